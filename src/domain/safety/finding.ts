@@ -1,0 +1,12 @@
+/** Something preflight noticed. `blocks` refuses the rollout; `warns` and `informs` do not. */
+export interface Finding {
+  /** Stable kebab-case id, e.g. `group-ambiguous`; the docs have a section of that name. */
+  readonly id: string;
+  readonly severity: "blocks" | "warns" | "informs";
+  /** What is the case, with names and numbers. */
+  readonly sentence: string;
+  /** What to do about it. */
+  readonly mend: string;
+  /** Index of the wave concerned; null: the whole rollout. */
+  readonly wave: number | null;
+}
