@@ -19,10 +19,11 @@ export function toIso(at: Instant): string {
  * writes with seven digits, are cut off. Anything else, also a day that no calendar has, is `undefined`.
  */
 export function parseIso(text: string): Instant | undefined {
-  const [, year, month, day, hour, minute, second] = (ISO_INSTANT.exec(text) ?? []).map((part) => Number(part ?? "0"));
-  if (year === undefined || month === undefined || day === undefined) return undefined;
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
-  if ((hour ?? 0) > 23 || (minute ?? 0) > 59 || (second ?? 0) > 59) return undefined;
+  const parts = ISO_INSTANT.exec(text);
+  if (parts === null) return undefined;
+  const part = (index: number): number => Number(parts[index] ?? "0");
+  if (part(2) < 1 || part(2) > 12 || part(3) < 1 || part(3) > daysInMonth(part(1), part(2))) return undefined;
+  if (part(4) > 23 || part(5) > 59 || part(6) > 59) return undefined;
   const at = Date.parse(text.replace(/(\.\d{3})\d+/, "$1"));
   return Number.isNaN(at) ? undefined : at;
 }

@@ -24,6 +24,6 @@ export interface GuardWindow extends LocalHours {
 
 /** SHA-256 of what the guard says; where it was read from does not matter. Part of every approval. */
 export function guardHash(guard: TenantGuard): string {
-  const { source: _where, ...content } = guard;
-  return hashOf(content);
+  const { approvals, protect, allow, limits, windows } = guard;
+  return hashOf({ approvals, protect, allow, limits, windows });
 }
