@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one table and its sentences: splitting it would hide the whole picture */
 /**
  * Who may import whom, as failing rules: `npm run boundaries`.
  *
@@ -37,30 +38,20 @@ const ROOMS = {
     may: ["domain", "contracts", "ports", "views"],
     mend: "Take the capability as a port in `deps`; the composition root hands in the adapter.",
   },
-  graph: {
-    rule: "graph-imports-only-domain-contracts-and-ports",
-    may: ["domain", "contracts", "ports"],
-    mend: "An adapter implements a port. A decision belongs in domain/ or operations/, another adapter comes in through a port.",
-  },
-  storage: {
-    rule: "storage-imports-only-domain-contracts-and-ports",
-    may: ["domain", "contracts", "ports"],
-    mend: "An adapter implements a port. A decision belongs in domain/ or operations/, another adapter comes in through a port.",
-  },
+  ...Object.fromEntries(
+    ["graph", "storage", "telemetry", "durable"].map((room) => [
+      room,
+      {
+        rule: `${room}-imports-only-domain-contracts-and-ports`,
+        may: ["domain", "contracts", "ports"],
+        mend: "An adapter implements a port. Decide in domain/ or operations/; reach another adapter through its port.",
+      },
+    ]),
+  ),
   teams: {
     rule: "teams-imports-only-domain-contracts-ports-and-views",
     may: ["domain", "contracts", "ports", "views"],
     mend: "Cards are rendered in views/ and posted here; anything else comes in through a port.",
-  },
-  telemetry: {
-    rule: "telemetry-imports-only-domain-contracts-and-ports",
-    may: ["domain", "contracts", "ports"],
-    mend: "An adapter implements a port. A decision belongs in domain/ or operations/, another adapter comes in through a port.",
-  },
-  durable: {
-    rule: "durable-imports-only-domain-contracts-and-ports",
-    may: ["domain", "contracts", "ports"],
-    mend: "This room implements the Orchestrations port; names and payload types come from contracts/durable.",
   },
   activities: {
     rule: "activities-import-only-contracts-and-operations",
@@ -168,14 +159,12 @@ const matrix = Object.entries(ROOMS).flatMap(([room, { rule, may, types = [], me
   {
     name: rule,
     comment: mend,
-    severity: "error",
     from: { path: `^src/${room}/` },
     to: { path: "^src/", pathNot: inRooms([room, ...may, ...types]) },
   },
   ...types.map((other) => ({
     name: `${rule}-and-of-${other}-nothing-that-runs`,
     comment: `Write \`import type\`. ${mend}`,
-    severity: "error",
     from: { path: `^src/${room}/` },
     to: { path: `^src/${other}/`, pathNot: inRooms(may), dependencyTypesNot: ["type-only"] },
   })),
@@ -197,35 +186,30 @@ export default {
       name: "domain-uses-no-package-but-temporal",
       comment:
         "The domain must run anywhere and never change under an update. Write the few lines yourself or move the code out.",
-      severity: "error",
       from: { path: "^src/domain/" },
       to: { pathNot: ["^src/", inPackage("temporal-polyfill")], dependencyTypesNot: ["core"] },
     },
     {
       name: "domain-touches-node-only-to-hash-in-one-file",
       comment: "Only domain/hash.ts imports node:crypto, and nothing else of Node. Call it, or pass the value in.",
-      severity: "error",
       from: { path: "^src/domain/", pathNot: "^src/domain/hash\\.ts$" },
       to: { dependencyTypes: ["core"] },
     },
     {
       name: "the-hash-file-touches-only-node-crypto",
       comment: "domain/hash.ts is the one exception in the domain, for one module. Pass anything else in.",
-      severity: "error",
       from: { path: "^src/domain/hash\\.ts$" },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
     },
     {
       name: "ports-use-no-package-and-no-node-module",
       comment: "A port is an interface in words of the domain. The library's types belong to the adapter.",
-      severity: "error",
       from: { path: "^src/ports/" },
       to: { pathNot: "^src/" },
     },
     {
       name: "orchestrators-use-no-package-but-durable-functions",
       comment: "Anything else could differ at the next replay. Do it in an activity.",
-      severity: "error",
       from: { path: "^src/orchestrators/" },
       to: { pathNot: ["^src/", inPackage("durable-functions")] },
     },
@@ -234,14 +218,12 @@ export default {
     {
       name: "adapter-rooms-never-see-each-other",
       comment: "What both need belongs in contracts/ or domain/; what one needs of the other comes in through a port.",
-      severity: "error",
       from: { path: `^src/(${ADAPTER_ROOMS.join("|")})/` },
       to: { path: `^src/(${ADAPTER_ROOMS.join("|")})/`, pathNot: "^src/$1/" },
     },
     {
       name: "only-composition-roots-make-adapters",
       comment: "Take a port; app/ (in production) and local/ (on one machine) make the adapter and hand it in.",
-      severity: "error",
       from: { path: "^src/", pathNot: inRooms(["app", "local", ...ADAPTER_ROOMS]) },
       to: { path: inRooms(ADAPTER_ROOMS) },
     },
@@ -249,7 +231,6 @@ export default {
       name: "what-is-deployed-never-imports-the-local-environment",
       comment:
         "local/ is a development tool and stays out of the Functions bundle. Move what production needs to its own room.",
-      severity: "error",
       from: { path: "^src/", pathNot: inRooms(["local", "cli"]) },
       to: { path: "^src/local/" },
     },
@@ -258,7 +239,6 @@ export default {
       name: "no-room-imports-from-test",
       comment:
         "Builders and fakes for tests stay in test/. If the product needs it, it is product code: move it into a room.",
-      severity: "error",
       from: { path: "^src/" },
       to: { path: "^(test|scripts)/" },
     },
@@ -266,28 +246,24 @@ export default {
       name: "every-file-lives-in-a-room",
       comment:
         "There is nothing loose in src/ and no room outside the table in .dependency-cruiser.mjs. Find the room it belongs to.",
-      severity: "error",
       from: { path: "^src/", pathNot: `^src/(${everyRoom})/` },
       to: {},
     },
     {
       name: "no-drawer-for-leftovers",
       comment: "utils, helpers, common, manager and service say nothing. Name the file after its noun or verb.",
-      severity: "error",
       from: {},
       to: { path: "[/-](utils?|helpers?|common|managers?|services?)(/|[.]ts$)", pathNot: "node_modules/" },
     },
     {
       name: "file-names-are-kebab-case",
       comment: "Rename it: lower case, words joined by hyphens.",
-      severity: "error",
       from: {},
       to: { path: "^src/.*[A-Z_]" },
     },
     {
       name: "no-import-goes-in-a-circle",
       comment: "Move what both need into a third file, or turn one direction into a parameter.",
-      severity: "error",
       from: {},
       to: { circular: true },
     },
@@ -295,25 +271,22 @@ export default {
       name: "every-import-resolves",
       comment:
         "The file or package does not exist. (@azure/functions-core exists only inside a Functions host and is allowed.)",
-      severity: "error",
       from: {},
       to: { couldNotResolve: true, pathNot: "^@azure/functions-core$" },
     },
     {
       name: "deployed-code-uses-no-development-dependency",
       comment: "List the package under dependencies, if the deployed app really needs it.",
-      severity: "error",
       from: { path: "^src/", pathNot: inRooms(["local", "cli"]) },
       to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["type-only"], pathNot: "node_modules/@types/" },
     },
     {
       name: "every-package-is-listed-in-package-json",
       comment: "It is here only because another package brought it along. List it, or do without.",
-      severity: "error",
       from: { path: "^src/" },
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
     },
-  ],
+  ].map((rule) => ({ severity: "error", ...rule })),
   options: {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,

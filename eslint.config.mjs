@@ -132,9 +132,7 @@ export default defineConfig(
     files: ["**/*.{js,mjs,cjs}"],
     extends: [js.configs.recommended],
     languageOptions: {
-      globals: Object.fromEntries(
-        ["console", "process", "URL", "Buffer", "setTimeout"].map((name) => [name, "readonly"]),
-      ),
+      globals: Object.fromEntries(["console", "performance", "process", "URL"].map((name) => [name, "readonly"])),
     },
     rules: { eqeqeq: "error" },
   },
