@@ -150,6 +150,8 @@ export default defineConfig(
         // A `default` would hide a forgotten member of a union; only open types (string, number) need one.
         { considerDefaultExhaustiveForUnions: false, requireDefaultForNonUnion: true },
       ],
+      // An implementation may not need every argument of its port; the underscore says that this is known (tsc agrees).
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "@typescript-eslint/restrict-template-expressions": [
         "error",
         // Sentences carry numbers all the time and numbers print as people expect; everything else must be made text on purpose.
