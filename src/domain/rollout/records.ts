@@ -24,7 +24,21 @@ export interface Hold {
   readonly waitsFor: string;
   readonly since: Instant;
 }
-export type HoldKind = "drift" | "evidence" | "approval" | "write" | "source" | "risk" | "rejected" | "containment";
+export type HoldKind =
+  "drift" | "evidence" | "approval" | "write" | "source" | "risk" | "rejected" | "schedule" | "people";
+
+/** A change of the policy by somebody else, seen and not yet accepted by a named person. */
+export interface DriftSeen {
+  readonly seenAt: Instant;
+  /** User or application that the audit log names; null while it names nobody. */
+  readonly actor: string | null;
+  /** One sentence a change. */
+  readonly changes: readonly string[];
+  /** It touches what this rollout owns. */
+  readonly conflicts: boolean;
+  readonly baselineHash: string;
+  readonly policyHash: string;
+}
 
 /** One execution of a plan. */
 export interface RolloutRecord {
@@ -47,6 +61,9 @@ export interface RolloutRecord {
   readonly findings: readonly Finding[];
   /** What this rollout put into the policy and therefore owns. */
   readonly owned: OwnedPolicy;
+  /** Ids chosen for the open profile and its closed twin before anything is written. */
+  readonly profileIds: { readonly open: string; readonly closed: string };
+  readonly drift: DriftSeen | null;
   readonly currentWave: number;
   /** Raised by one at each change of plan: part of the HTTP ETag. */
   readonly revision: number;

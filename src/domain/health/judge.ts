@@ -1,0 +1,150 @@
+import type { SignIn } from "../evidence/records";
+import type { PlanGate } from "../plan/plan";
+import type { Instant } from "../time";
+import { upperBound, upperTail } from "./binomial";
+import { measurePolicyRefused, measureShare, type ShareCount } from "./measure";
+import { outcomesOf, type GraceEnd, type PersonOutcome } from "./outcomes";
+import type { Measurement, Outcome, Verdict } from "./verdict";
+
+/** All that a judgement rests on. Times are instants, shares fractions of 1. */
+export interface JudgeInput {
+  readonly now: Instant;
+  readonly gate: PlanGate;
+  readonly confidence: number;
+  readonly people: readonly string[];
+  readonly signIns: readonly SignIn[];
+  /** The log is complete up to here. */
+  readonly watermark: Instant;
+  readonly graceEnd: GraceEnd;
+  /** The first moment at which a refusal by policy is the wave's: its write has had time to act. */
+  readonly actsFrom: Instant;
+  /** Judged earlier waves of the same profile. */
+  readonly pooled: { readonly signInBlocked: ShareCount; readonly passkeyFailing: ShareCount };
+  /** The same people before the wave. */
+  readonly baseline: ShareCount;
+  /** People not yet reached, in the same hours. */
+  readonly control: ShareCount;
+  /** Why the sources can't be trusted now; null when they are alive and complete. */
+  readonly sourceProblem: string | null;
+}
+
+/** No alarm below so many affected people, whatever the arithmetic says. */
+const LEAST_AFFECTED = 2;
+/** A control smaller than this says nothing. */
+const LEAST_CONTROL = 20;
+
+/**
+ * Judges a wave: alarm, certified, insufficient or error (gates.md). The alarm is an exact binomial test at the gate's
+ * false-alarm rate with a minimum of affected people; certification is the exact upper bound over this wave and the
+ * earlier ones of the profile. Pure: equal input, equal verdict.
+ */
+export function judgeWave(input: JudgeInput): Verdict {
+  const outcomes = outcomesOf(input.people, input.signIns, input.watermark, input.graceEnd);
+  const measurements = measure(input, outcomes);
+  const tested = outcomes.filter((each) => isTested(each) && each.final);
+  const blocked = tested.filter((each) => each.outcome === "blocked").length;
+  const common = {
+    at: input.now,
+    watermark: input.watermark,
+    users: tested.length,
+    blocked,
+    upperBound: upperBound(
+      blocked + input.pooled.signInBlocked.affected,
+      tested.length + input.pooled.signInBlocked.users,
+      input.confidence,
+    ),
+    slice: null,
+    provisional: false,
+    measurements,
+    outcomes: countOutcomes(outcomes),
+  };
+  if (input.sourceProblem !== null) return { ...common, kind: "error", reason: input.sourceProblem };
+  const failed = measurements.find((each) => each.result === "Failed");
+  if (failed !== undefined) {
+    const everywhere = controlFailsToo(input);
+    if (everywhere !== undefined) return { ...common, kind: "error", reason: everywhere };
+    return { ...common, kind: "alarm", reason: failed.sentence };
+  }
+  const open = measurements.filter((each) => each.result !== "Successful");
+  return open[0] === undefined
+    ? { ...common, kind: "certified", reason: measurements.map((each) => each.sentence).join("; ") }
+    : { ...common, kind: "insufficient", reason: open.map((each) => each.sentence).join("; ") };
+}
+
+function measure(input: JudgeInput, outcomes: readonly PersonOutcome[]): readonly Measurement[] {
+  const { signInBlocked, passkeyFailing, policyRefused } = input.gate.guardrails;
+  const measurements: Measurement[] = [];
+  const share = { confidence: input.confidence, least: LEAST_AFFECTED };
+  const falseAlarm = input.gate.falseAlarm / 2;
+  if (signInBlocked !== "off") {
+    const tolerable = signInBlocked.tolerable === "auto" ? autoTolerable(input) : signInBlocked.tolerable;
+    const intolerable =
+      signInBlocked.intolerable === "auto" ? Math.min(tolerable + 0.08, 0.99) : signInBlocked.intolerable;
+    const counted = outcomes.filter((each) => isTested(each) && each.final);
+    const here = { users: counted.length, affected: counted.filter((each) => each.outcome === "blocked").length };
+    measurements.push(
+      measureShare({
+        ...share,
+        metric: "signInBlocked",
+        what: "users blocked",
+        here,
+        pooled: input.pooled.signInBlocked,
+        tolerable,
+        intolerable,
+        falseAlarm,
+      }),
+    );
+  }
+  if (passkeyFailing !== "off") {
+    const tried = outcomes.filter((each) => each.passkey !== "untried");
+    const here = { users: tried.length, affected: tried.filter((each) => each.passkey === "failing").length };
+    measurements.push(
+      measureShare({
+        ...share,
+        metric: "passkeyFailing",
+        what: "passkey users failing with it",
+        here,
+        pooled: input.pooled.passkeyFailing,
+        ...passkeyFailing,
+        falseAlarm,
+      }),
+    );
+  }
+  if (policyRefused !== "off") {
+    const late = outcomesOf(
+      input.people,
+      input.signIns.filter((each) => each.at >= input.actsFrom),
+      input.watermark,
+      input.graceEnd,
+    );
+    measurements.push(measurePolicyRefused(policyRefused, late));
+  }
+  return measurements;
+}
+
+/** `auto`: the upper estimate of the same people's own rate before the wave, at least 2 %. */
+function autoTolerable({ baseline, confidence }: JudgeInput): number {
+  const own = baseline.users >= LEAST_CONTROL ? upperBound(baseline.affected, baseline.users, confidence) : 0;
+  return Math.min(Math.max(0.02, own), 0.5);
+}
+
+function controlFailsToo({ control, baseline, confidence }: JudgeInput): string | undefined {
+  if (control.users < LEAST_CONTROL) return undefined;
+  const normal = Math.max(
+    0.02,
+    baseline.users >= LEAST_CONTROL ? upperBound(baseline.affected, baseline.users, confidence) : 0,
+  );
+  if (upperTail(control.affected, control.users, normal) > 0.01) return undefined;
+  return `${String(control.affected)} of ${String(control.users)} people whom no wave reached yet are blocked too: this is not the wave's doing`;
+}
+
+/** Somebody with at least one fresh authentication. Silence and tokens prove nothing. */
+export function isTested({ outcome }: PersonOutcome): boolean {
+  return outcome === "succeeded" || outcome === "struggled" || outcome === "blocked";
+}
+
+function countOutcomes(outcomes: readonly PersonOutcome[]): Readonly<Record<Outcome, number>> {
+  const counts = { succeeded: 0, struggled: 0, blocked: 0, untested: 0, silent: 0 };
+  for (const { outcome } of outcomes) counts[outcome] += 1;
+  return counts;
+}

@@ -1,0 +1,100 @@
+import { classifyCode } from "../evidence/classify";
+import type { FailureClass, SignIn } from "../evidence/records";
+import type { Instant } from "../time";
+import type { Outcome } from "./verdict";
+
+/** One person's outcome. `final` only when the evidence is complete past the grace after whatever decides it. */
+export interface PersonOutcome {
+  readonly userId: string;
+  readonly outcome: Outcome;
+  readonly final: boolean;
+  /** Tried a passkey and never got in with one within the grace, for a reason that is not the person's own. */
+  readonly passkey: "untried" | "works" | "failing";
+  /** Refused a passkey step by policy (135016, 130501), so many times. */
+  readonly refusals: number;
+}
+
+type AttemptClass = FailureClass | "success";
+
+/** Failures that may make a person `blocked`; unknown codes count, since the person did not get in. */
+const BLOCKING: ReadonlySet<AttemptClass> = new Set([
+  "policy",
+  "staleCredential",
+  "wrongAccount",
+  "provider",
+  "system",
+  "unknown",
+]);
+
+/** "FIDO sign-in is disabled via policy" and "blocked due to User Credential Policy" (error table in the facts). */
+const POLICY_REFUSALS: ReadonlySet<number> = new Set([135016, 130501]);
+
+/** When the grace after a failed attempt ends: working minutes, so that a night is not held against anybody. */
+export type GraceEnd = (failedAt: Instant) => Instant;
+
+/**
+ * What happened to a person, from their sign-ins since the wave reached them, ordered by time (gates.md, Outcomes).
+ * Nothing is held against anybody before the grace is over; `watermark` is the time up to which the log is complete.
+ */
+export function outcomeOf(
+  userId: string,
+  signIns: readonly SignIn[],
+  watermark: Instant,
+  graceEnd: GraceEnd,
+): PersonOutcome {
+  const attempts = signIns.filter((signIn) => signIn.fresh && classOf(signIn) !== "interrupt");
+  const passkey = passkeyOf(attempts, watermark, graceEnd);
+  const refusals = attempts.filter((attempt) => attempt.passkey && POLICY_REFUSALS.has(attempt.code)).length;
+  if (attempts.length === 0)
+    return { userId, outcome: signIns.length === 0 ? "silent" : "untested", final: true, passkey, refusals };
+  const failures = attempts.filter((attempt) => BLOCKING.has(classOf(attempt)));
+  const stuck = failures.find((failure) => !rescuedInTime(failure, attempts, graceEnd));
+  if (stuck !== undefined)
+    return { userId, outcome: "blocked", final: graceEnd(stuck.at) <= watermark, passkey, refusals };
+  const everIn = attempts.some((attempt) => attempt.code === 0);
+  const struggled = failures.length > 0 || !everIn;
+  return { userId, outcome: struggled ? "struggled" : "succeeded", final: true, passkey, refusals };
+}
+
+/** Outcomes of many people at once. `signIns` may hold others' records: they are left out. */
+export function outcomesOf(
+  people: readonly string[],
+  signIns: readonly SignIn[],
+  watermark: Instant,
+  graceEnd: GraceEnd,
+): readonly PersonOutcome[] {
+  const byPerson = new Map<string, SignIn[]>(people.map((id) => [id, []]));
+  for (const signIn of signIns) byPerson.get(signIn.userId)?.push(signIn);
+  return people.map((id) =>
+    outcomeOf(
+      id,
+      (byPerson.get(id) ?? []).sort((a, b) => a.at - b.at),
+      watermark,
+      graceEnd,
+    ),
+  );
+}
+
+function passkeyOf(attempts: readonly SignIn[], watermark: Instant, graceEnd: GraceEnd): PersonOutcome["passkey"] {
+  const tries = attempts.filter((attempt) => attempt.passkey);
+  if (tries.length === 0) return "untried";
+  const bad = tries.filter((attempt) => attempt.passkeySucceeded !== true && BLOCKING.has(classOf(attempt)));
+  const failing = bad.some((failure) => {
+    const until = graceEnd(failure.at);
+    const worked = tries.some(
+      (other) => other.passkeySucceeded === true && other.at >= failure.at && other.at <= until,
+    );
+    return !worked && until <= watermark;
+  });
+  if (failing) return "failing";
+  return tries.some((attempt) => attempt.passkeySucceeded === true) ? "works" : "untried";
+}
+
+function rescuedInTime(failure: SignIn, attempts: readonly SignIn[], graceEnd: GraceEnd): boolean {
+  const until = graceEnd(failure.at);
+  return attempts.some((other) => other.code === 0 && other.at >= failure.at && other.at <= until);
+}
+
+function classOf(signIn: SignIn): AttemptClass {
+  return signIn.code === 0 ? "success" : classifyCode(signIn.code);
+}

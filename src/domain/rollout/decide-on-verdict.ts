@@ -1,0 +1,81 @@
+import type { ApprovalKind } from "../approval/approval";
+import type { Verdict } from "../health/verdict";
+import type { Situation } from "./situation";
+import type { Step } from "./step";
+
+type AskFor = (situation: Situation, kind: ApprovalKind, question: string) => Step | undefined;
+
+/**
+ * What follows from a wave's verdict. An alarm wins at any time; everything else is decided when the bake is over and
+ * the evidence is complete up to its end.
+ */
+export function decideOnVerdict(situation: Situation, askFor: AskFor): Step {
+  const { wave } = situation;
+  const verdict = wave.verdict;
+  if (verdict?.kind === "alarm" && !verdict.provisional) return decideOnAlarm(situation, verdict, askFor);
+  if (
+    wave.bakeEndsAt === null ||
+    verdict === null ||
+    situation.now < wave.bakeEndsAt ||
+    verdict.watermark < wave.bakeEndsAt
+  )
+    return { do: "bake", reason: bakeReason(situation, verdict) };
+  switch (verdict.kind) {
+    case "certified":
+      return { do: "promote", reason: verdict.reason };
+    case "insufficient":
+      return decideOnInsufficient(situation, verdict, askFor);
+    case "error":
+    case "alarm":
+      return { do: "bake", reason: verdict.reason };
+  }
+}
+
+function decideOnAlarm(situation: Situation, verdict: Verdict, askFor: AskFor): Step {
+  const { rollout, wave } = situation;
+  const contain: Step = { do: "contain", waves: [wave.index], reason: verdict.reason };
+  const gate = rollout.plan.gates[rollout.plan.waves[wave.index]?.gate ?? "standard"];
+  switch (gate?.onAlarm) {
+    case "freeze":
+      return { do: "end", outcome: "frozen", reason: verdict.reason };
+    case "ask":
+      return (
+        askFor(situation, "rollback", `Wave '${wave.name}' raised an alarm: ${verdict.reason}. Take it back?`) ??
+        contain
+      );
+    case "rollback":
+    case undefined:
+      return contain;
+  }
+}
+
+function decideOnInsufficient(situation: Situation, verdict: Verdict, askFor: AskFor): Step {
+  const { rollout, wave } = situation;
+  const then = rollout.plan.gates[rollout.plan.waves[wave.index]?.gate ?? "standard"]?.onInsufficientEvidence;
+  const ask = () =>
+    askFor(
+      situation,
+      "insufficient",
+      `The evidence for wave '${wave.name}' is insufficient: ${verdict.reason}. Promote it all the same?`,
+    ) ?? ({ do: "promote", reason: `accepted on insufficient evidence: ${verdict.reason}` } satisfies Step);
+  switch (then?.kind) {
+    case "hold":
+      return {
+        do: "hold",
+        kind: "evidence",
+        reason: verdict.reason,
+        waitsFor: "extend the bake or resume when there is more evidence",
+      };
+    case "extend":
+      return wave.extensions < then.atMost ? { do: "extend", reason: verdict.reason } : ask();
+    case "ask":
+    case undefined:
+      return ask();
+  }
+}
+
+function bakeReason({ wave }: Situation, verdict: Verdict | null): string {
+  return verdict === null
+    ? `wave '${wave.name}' bakes; nothing was judged yet`
+    : `wave '${wave.name}' bakes: ${verdict.reason}`;
+}

@@ -1,0 +1,180 @@
+import type { ApprovalKind } from "../approval/approval";
+import { HOUR, MINUTE, toIso } from "../time";
+import { decideOnVerdict } from "./decide-on-verdict";
+import { newestApproval, type Situation } from "./situation";
+import type { Step } from "./step";
+import { isWaveEnd } from "./transitions";
+
+/** Every wait looks again after this long at the latest: an event may be lost at a continue-as-new. */
+export const LONGEST_WAIT = 15 * MINUTE;
+
+type Rule = (situation: Situation) => Step | undefined;
+
+/**
+ * What happens next with a wave. The order of the rules is the order of precedence: stopping before going on, what was
+ * begun before what is new. The first rule that has something to say decides; the last one always does.
+ */
+const RULES: readonly Rule[] = [
+  ended,
+  containing,
+  askedToRollBack,
+  aborted,
+  frozen,
+  paused,
+  drifted,
+  held,
+  applying,
+  judged,
+  waitingForStart,
+  waitingForApprovalBefore,
+  waitingForRisk,
+];
+
+/** Total: every situation has a step. */
+export function decideNext(situation: Situation): Step {
+  for (const rule of RULES) {
+    const step = rule(situation);
+    if (step !== undefined) return step;
+  }
+  return { do: "apply", reason: `wave '${situation.wave.name}' may start now` };
+}
+
+function ended({ wave }: Situation): Step | undefined {
+  return isWaveEnd(wave.phase) ? { do: "end", outcome: wave.phase, reason: wave.waitsFor } : undefined;
+}
+
+function containing({ wave }: Situation): Step | undefined {
+  if (wave.rollback === null || wave.phase !== "rolling-back") return undefined;
+  if (wave.rollback.verifiedAt === null) return { do: "contain", waves: [wave.index], reason: wave.rollback.reason };
+  const outcome = wave.rollback.strategy === "freeze" ? "frozen" : "rolled-back";
+  return { do: "end", outcome, reason: wave.rollback.reason };
+}
+
+function askedToRollBack({ rollout, wave, waves }: Situation): Step | undefined {
+  const asked = rollout.controls.rollbackWave;
+  if (asked === null) return undefined;
+  const reason = `${rollout.controls.rollbackBy ?? "somebody"} asked for a rollback`;
+  const wanted = waves.filter((each) => each.appliedAt !== null && each.rollback?.verifiedAt == null);
+  const chosen = wanted.filter((each) => asked === -1 || each.index === asked).map((each) => each.index);
+  if (chosen.length > 0) return { do: "contain", waves: chosen.reverse(), reason };
+  return wave.appliedAt === null ? { do: "end", outcome: "frozen", reason } : undefined;
+}
+
+function aborted({ rollout }: Situation): Step | undefined {
+  const by = rollout.controls.abortedBy;
+  return by === null ? undefined : { do: "end", outcome: "aborted", reason: `${by} aborted the rollout` };
+}
+
+function frozen({ rollout }: Situation): Step | undefined {
+  const by = rollout.controls.frozenBy;
+  return by === null
+    ? undefined
+    : { do: "end", outcome: "frozen", reason: `${by} froze the rollout: it adds nobody else` };
+}
+
+function paused({ rollout, wave, now }: Situation): Step | undefined {
+  const by = rollout.controls.pausedBy;
+  if (by === null) return undefined;
+  return {
+    do: "wait",
+    until: now + LONGEST_WAIT,
+    phase: wave.phase,
+    reason: `${by} paused the rollout; resume it to go on`,
+  };
+}
+
+function drifted(situation: Situation): Step | undefined {
+  const { rollout, wave } = situation;
+  if (rollout.drift === null || isBakingOn(situation)) return undefined;
+  const who = rollout.drift.actor ?? "somebody else";
+  const what = `${who} changed the passkey policy: ${rollout.drift.changes.join("; ")}`;
+  return askFor(situation, "drift", `${what}. Accept it as the new baseline before wave '${wave.name}' goes on?`);
+}
+
+/** A bake only observes: it goes on while a drift waits for its answer. */
+function isBakingOn({ wave, now }: Situation): boolean {
+  return wave.verifiedAt !== null && wave.bakeEndsAt !== null && now < wave.bakeEndsAt;
+}
+
+function held({ rollout, wave, now }: Situation): Step | undefined {
+  if (rollout.hold === null) return undefined;
+  return {
+    do: "wait",
+    until: now + LONGEST_WAIT,
+    phase: "held",
+    reason: `${rollout.hold.reason}; ${rollout.hold.waitsFor} (wave '${wave.name}')`,
+  };
+}
+
+function applying({ wave }: Situation): Step | undefined {
+  if (wave.verifiedAt !== null || (wave.phase !== "applying" && wave.phase !== "verifying")) return undefined;
+  return { do: "apply", reason: `the write for wave '${wave.name}' is under way` };
+}
+
+function judged(situation: Situation): Step | undefined {
+  return situation.wave.verifiedAt === null ? undefined : decideOnVerdict(situation, askFor);
+}
+
+function waitingForStart({ nextStart, now, wave }: Situation): Step | undefined {
+  if ("never" in nextStart)
+    return { do: "hold", kind: "schedule", reason: nextStart.never, waitsFor: "change the plan's schedule" };
+  if (nextStart.at <= now) return undefined;
+  const until = Math.min(nextStart.at, now + LONGEST_WAIT);
+  return {
+    do: "wait",
+    until,
+    phase: "waiting-for-window",
+    reason: `wave '${wave.name}' starts at ${toIso(nextStart.at)}: ${nextStart.because}`,
+  };
+}
+
+function waitingForApprovalBefore(situation: Situation): Step | undefined {
+  const { rollout, wave } = situation;
+  if (rollout.plan.waves[wave.index]?.approvalBefore !== true) return undefined;
+  return askFor(
+    situation,
+    "before",
+    `May wave '${wave.name}' start? ${String(wave.users)} people would receive the profile.`,
+  );
+}
+
+function waitingForRisk(situation: Situation): Step | undefined {
+  const { rollout, atRisk } = situation;
+  if (atRisk.people <= rollout.plan.riskBudget.users) return undefined;
+  return askFor(
+    situation,
+    "risk",
+    `${atRisk.sentence}, more than the plan's budget of ${String(rollout.plan.riskBudget.users)}. Accept this number?`,
+  );
+}
+
+/** Nothing when the question is answered with yes for what is asked now; otherwise what to do about it. */
+function askFor(situation: Situation, kind: ApprovalKind, question: string): Step | undefined {
+  const approval = newestApproval(situation, kind);
+  if (approval === undefined) return { do: "ask", kind, reason: question };
+  switch (approval.state) {
+    case "open":
+      return approval.stillBinds
+        ? { do: "await-approval", approvalId: approval.id, reason: question }
+        : { do: "ask", kind, reason: question };
+    case "approved":
+    case "used":
+      return approval.stillBinds ? undefined : { do: "ask", kind, reason: question };
+    case "rejected":
+      return {
+        do: "hold",
+        kind: "rejected",
+        reason: `${approval.decisions.find((decision) => decision.decision === "reject")?.by ?? "an approver"} said no: ${question}`,
+        waitsFor: "resume to ask again, or abort",
+      };
+    case "expired":
+      return {
+        do: "hold",
+        kind: "approval",
+        reason: `nobody answered within ${String(Math.round(situation.rollout.plan.approvals.expiresAfter / HOUR))} hours: ${question}`,
+        waitsFor: "resume to ask again",
+      };
+    case "void":
+      return { do: "ask", kind, reason: question };
+  }
+}
