@@ -44,7 +44,9 @@ export const PROVIDERS: readonly Provider[] = [
 ];
 
 const byName = new Map(PROVIDERS.map((provider) => [provider.name, provider]));
-const byAaguid = new Map(PROVIDERS.flatMap((provider) => provider.aaguids.map((aaguid) => [aaguid, provider] as const)));
+const byAaguid = new Map(
+  PROVIDERS.flatMap((provider) => provider.aaguids.map((aaguid) => [aaguid, provider] as const)),
+);
 
 /** The provider of a plan file's name; names are lower-case. */
 export function providerNamed(name: string): Provider | undefined {

@@ -1,4 +1,4 @@
-import { DAY, HOUR } from "../time";
+import { DAY } from "../time";
 import type { LocalHours, PlanGate } from "./plan";
 
 /** Of the wave's people; gates.md measures everything at this rate. */
@@ -10,12 +10,17 @@ export const INTOLERABLE_ABOVE_TOLERABLE = 0.08;
 /** `tolerable: auto` never demands less than this of people who struggled before. */
 export const LEAST_TOLERABLE = 0.02;
 
-/** The gate `standard`, unless the plan writes its own; also what any gate falls back to, key by key. */
+/** The rates of gates.md, key by key also for a gate that writes only some of them. */
+export const STANDARD_RATES = {
+  signInBlocked: { tolerable: "auto", intolerable: "auto" },
+  passkeyFailing: { tolerable: 0.05, intolerable: 0.25 },
+} as const;
+
+/** The gate `standard`, unless the plan writes its own; also what every other gate falls back to. */
 export const STANDARD_GATE: PlanGate = {
   falseAlarm: FALSE_ALARM,
   guardrails: {
-    signInBlocked: { tolerable: "auto", intolerable: "auto" },
-    passkeyFailing: { tolerable: 0.05, intolerable: 0.25 },
+    ...STANDARD_RATES,
     policyRefused: { people: 2, orTimesForOne: 2 },
     newlySilent: { difference: 0.1, controlAtLeast: 20 },
   },
@@ -35,6 +40,4 @@ export const PLAN_DEFAULTS = {
   rollbackStrategy: "close-registration",
   membershipPropagation: DAY,
   approvals: { minimum: 1, expiresAfter: DAY },
-  /** How long an `extend` waits when the plan says only that it extends, and how often. */
-  extend: { by: 24 * HOUR, atMost: 3 },
 } as const;

@@ -9,7 +9,7 @@ import type { LocalHours, PlanWave, RolloutPlan } from "./plan";
 /** When a wave may start, with a sentence for the status; or why it never may. */
 export type Start = { readonly at: Instant; readonly because: string } | { readonly never: string };
 
-/** Windows repeat weekly and zones yearly, so what has not opened within this time never opens. */
+/** Windows repeat weekly and zones yearly, so what has not opened within this time after the last blackout never opens. */
 const SEARCHED = 400 * DAY;
 
 /**
@@ -68,14 +68,23 @@ export function whyClosed(plan: RolloutPlan, wave: PlanWave, at: Instant, guard?
 export function firstOpening(plan: RolloutPlan, from: Instant, guard?: TenantGuard): Instant | undefined {
   const { timeZone, windows } = plan.schedule;
   const blackouts = plan.schedule.blackouts.map((days) => daysToInterval(days, timeZone));
-  const end = Math.max(from, ...blackouts.map((blackout) => blackout.end)) + SEARCHED;
-  for (let day = localDayAt(from, timeZone); day.start < end; day = localDayAt(day.end, timeZone)) {
+  let hopelessAfter = from + SEARCHED;
+  let day = localDayAt(from, timeZone);
+  while (day.start < hopelessAfter) {
+    const { start, end } = day;
+    const covering = blackouts.find((blackout) => blackout.start <= start && end <= blackout.end);
+    if (covering !== undefined) {
+      hopelessAfter = covering.end + SEARCHED;
+      day = localDayAt(covering.end, timeZone);
+      continue;
+    }
     const ownPieces = windows.length === 0 ? [day] : windows.flatMap((window) => hoursOfDay(day, window));
     const pieces = ownPieces
       .flatMap((piece) => blackouts.reduce((rest, blackout) => rest.flatMap((r) => subtract(r, blackout)), [piece]))
       .flatMap((piece) => withinGuard(piece, guard))
       .filter((piece) => piece.end > from);
     if (pieces.length > 0) return Math.max(from, Math.min(...pieces.map((piece) => piece.start)));
+    day = localDayAt(day.end, timeZone);
   }
   return undefined;
 }
