@@ -44,8 +44,8 @@ export function nameOf(path: DocumentPath): string {
 /** How a sentence shows what was found. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return "empty";
-  if (typeof value === "string") return `"${shorten(value)}"`;
-  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return value === "" ? "empty text" : `"${shorten(value)}"`;
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a mapping";
   return typeof value === "number" || typeof value === "boolean" ? String(value) : typeof value;
 }

@@ -7,7 +7,7 @@ import type { Hint } from "./schema-walk";
 
 /** The values that plan and guard files are made of. Each says what it expects, so that a problem can say so too. */
 
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const GUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 const PERCENT = /^(\d{1,3}(?:\.\d+)?)\s?%$/;
 // No line breaks and no control characters: names are printed on one line, in cards and in the audit trail.
 const PRINTABLE = /^[^\p{Cc}\u2028\u2029]*$/u;
@@ -79,7 +79,7 @@ export const timeZone = checkedText(isTimeZone, {
 
 /** A whole number of at least `least`, said in words. */
 export function count(least: number, most = 1_000_000): z.ZodInt {
-  return z.int().min(least).max(most);
+  return withHint(z.int().min(least).max(most), { expected: `a whole number of at least ${least}` });
 }
 
 /** Hours of local days; that `from` lies before `to` is checked for the whole file (plan-checks.ts). */
@@ -116,7 +116,8 @@ function roundShare(share: number): number {
 function suggestPercent(found: unknown): string | undefined {
   const number = typeof found === "number" || (typeof found === "string" && found !== "") ? Number(found) : NaN;
   if (!(number >= 0 && number <= 100)) return undefined;
-  return `write ${number < 1 ? roundShare(number * 100) : number}%`;
+  if (number >= 1 || number === 0) return `write ${number}%`;
+  return `write ${roundShare(number * 100)}% or ${number}%, whichever is meant`;
 }
 
 function suggestDuration(found: unknown): string | undefined {

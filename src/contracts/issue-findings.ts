@@ -162,6 +162,8 @@ function oneOf(words: readonly string[]): string {
 function suggestFor(issue: Issue, found: unknown, words: readonly string[]): string | undefined {
   const byWord = typeof found === "string" ? didYouMean(found, words) : undefined;
   if (byWord !== undefined) return byWord;
+  const asWord = found === true ? "on" : "off";
+  if (typeof found === "boolean" && words.includes(asWord)) return `write ${asWord}`;
   if (found === null) return "give it a value or remove the line";
   if (issue.code !== "invalid_type") return undefined;
   if (typeof found === "number" || typeof found === "boolean") {

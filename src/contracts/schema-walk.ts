@@ -20,11 +20,16 @@ export function schemasAt(root: Schema, path: DocumentPath): Schema[] {
   return path.reduce<Schema[]>((level, part) => level.flatMap((schema) => childrenAt(schema, part)), layersOf(root));
 }
 
-/** The hint nearest to the path's schema, if somebody wrote one. */
+/** What the schemas at a path expect: the words of the outermost one, the suggestion of any that has one. */
 export function hintAt(root: Schema, path: DocumentPath): Hint | undefined {
-  return schemasAt(root, path)
+  const found = schemasAt(root, path)
     .map((schema) => hints.get(schema))
-    .find((hint) => hint !== undefined);
+    .filter((hint) => hint !== undefined);
+  const [outermost] = found;
+  if (outermost === undefined) return undefined;
+  const suggest = (value: unknown): string | undefined =>
+    found.map((hint) => hint.suggest?.(value)).find((suggestion) => suggestion !== undefined);
+  return { expected: outermost.expected, suggest };
 }
 
 /**

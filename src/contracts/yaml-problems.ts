@@ -67,33 +67,56 @@ export function findTextProblems(document: Document.Parsed, lines: LineCounter):
   ];
 }
 
+/** The parser's commonest complaints in words for people who do not know YAML's terms; the rest in its own. */
+const COMPLAINTS: readonly { code: string; about: RegExp; what: string; expected: string; suggestion?: string }[] = [
+  {
+    code: "TAB_AS_INDENT",
+    about: /./,
+    what: "a tab indents this line",
+    expected: "spaces",
+    suggestion: "replace the tab with spaces",
+  },
+  {
+    code: "BAD_SCALAR_START",
+    about: /./,
+    what: "the value starts with a character that YAML reserves",
+    expected: "quoted text",
+    suggestion: "put the value in quotes",
+  },
+  { code: "BAD_INDENT", about: /^Flow sequence/, what: 'a list that begins with "[" is not closed', expected: '"]"' },
+  { code: "BAD_INDENT", about: /^Flow map/, what: 'a mapping that begins with "{" is not closed', expected: '"}"' },
+  {
+    code: "BAD_INDENT",
+    about: /same column/,
+    what: "the line is indented unlike its neighbours",
+    expected: "all keys of a mapping in one column",
+  },
+  { code: "MISSING_CHAR", about: /^Missing closing/, what: "a quoted text is not closed", expected: "a closing quote" },
+  {
+    code: "MISSING_CHAR",
+    about: /^Implicit map keys/,
+    what: "a key has no value",
+    expected: '"key: value"',
+    suggestion: 'write ": " behind the key, or "- " before an entry of a list',
+  },
+  {
+    code: "BLOCK_AS_IMPLICIT_KEY",
+    about: /./,
+    what: 'there is a second ": " in this value, or the next line is indented too far',
+    expected: "one value for each key",
+    suggestion: "put the value in quotes, or mend the indentation",
+  },
+];
+
 function explainError(error: { code: string; message: string; pos: [number, number] }): TextProblem {
   const offset = error.pos[0];
-  switch (error.code) {
-    case "TAB_AS_INDENT":
-      return {
-        offset,
-        what: "a tab indents this line",
-        expected: "spaces",
-        suggestion: "replace the tab with spaces",
-        readable: false,
-      };
-    case "BAD_SCALAR_START":
-      return {
-        offset,
-        what: "the value starts with a character that YAML reserves",
-        expected: "quoted text",
-        suggestion: "put the value in quotes",
-        readable: false,
-      };
-    default:
-      return {
-        offset,
-        what: `the file cannot be read: ${error.message}`,
-        expected: "well-formed YAML or JSON",
-        readable: false,
-      };
+  const known = COMPLAINTS.find(({ code, about }) => code === error.code && about.test(error.message));
+  if (known !== undefined) {
+    const { what, expected, suggestion } = known;
+    return { offset, what, expected, suggestion, readable: false };
   }
+  const what = `the file cannot be read: ${error.message}`;
+  return { offset, what, expected: "well-formed YAML or JSON", readable: false };
 }
 
 /** Not left to the parser, which compares every key with every other and does not say where the first one stands. */
