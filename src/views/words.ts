@@ -1,0 +1,105 @@
+import type { ApprovalKind, ApprovalState } from "../domain/approval/approval";
+import type { Outcome, VerdictKind } from "../domain/health/verdict";
+import type { RollbackStrategy, RolloutPhase, WavePhase } from "../domain/rollout/phases";
+
+/** How each thing is called towards people. One table, so that pages, cards and the command line cannot differ. */
+
+/** `tone` says how urgent a phase looks, on top of its words; colour alone never carries it. */
+export type Tone = "calm" | "active" | "good" | "attention" | "bad";
+
+export const ROLLOUT_PHASE_WORDS: Readonly<Record<RolloutPhase, { readonly word: string; readonly tone: Tone }>> = {
+  preflight: { word: "Checking the tenant", tone: "active" },
+  scheduled: { word: "Scheduled", tone: "calm" },
+  running: { word: "Running", tone: "active" },
+  paused: { word: "Paused", tone: "attention" },
+  held: { word: "Held", tone: "attention" },
+  "rolling-back": { word: "Rolling back", tone: "attention" },
+  refused: { word: "Refused", tone: "bad" },
+  failed: { word: "Failed", tone: "bad" },
+  frozen: { word: "Frozen", tone: "bad" },
+  aborted: { word: "Aborted", tone: "bad" },
+  "rolled-back": { word: "Rolled back", tone: "bad" },
+  completed: { word: "Completed", tone: "good" },
+};
+
+export const WAVE_PHASE_WORDS: Readonly<Record<WavePhase, { readonly word: string; readonly tone: Tone }>> = {
+  "not-started": { word: "Not started", tone: "calm" },
+  "waiting-for-window": { word: "Waiting for its window", tone: "calm" },
+  "waiting-for-approval": { word: "Waiting for approval", tone: "attention" },
+  applying: { word: "Applying", tone: "active" },
+  verifying: { word: "Verifying", tone: "active" },
+  baking: { word: "Baking", tone: "active" },
+  judging: { word: "Judging", tone: "active" },
+  held: { word: "Held", tone: "attention" },
+  "rolling-back": { word: "Rolling back", tone: "attention" },
+  promoted: { word: "Promoted", tone: "good" },
+  "rolled-back": { word: "Rolled back", tone: "bad" },
+  skipped: { word: "Skipped", tone: "calm" },
+  frozen: { word: "Frozen", tone: "bad" },
+  aborted: { word: "Aborted", tone: "bad" },
+  failed: { word: "Failed", tone: "bad" },
+};
+
+export const VERDICT_WORDS: Readonly<Record<VerdictKind, { readonly word: string; readonly tone: Tone }>> = {
+  certified: { word: "Certified", tone: "good" },
+  insufficient: { word: "Not enough evidence", tone: "attention" },
+  alarm: { word: "Alarm", tone: "bad" },
+  error: { word: "Can't be judged", tone: "attention" },
+};
+
+export const OUTCOME_WORDS: Readonly<Record<Outcome, { readonly word: string; readonly means: string }>> = {
+  succeeded: { word: "signed in", means: "signed in without trouble" },
+  struggled: { word: "struggled", means: "failed at first and got in, or failed for a reason of their own" },
+  blocked: { word: "blocked", means: "could not get in" },
+  untested: { word: "untested", means: "only used sign-ins that were still valid" },
+  silent: { word: "silent", means: "did not sign in at all" },
+};
+
+export const APPROVAL_STATE_WORDS: Readonly<Record<ApprovalState, { readonly word: string; readonly tone: Tone }>> = {
+  open: { word: "Waiting for an answer", tone: "attention" },
+  approved: { word: "Approved", tone: "good" },
+  rejected: { word: "Rejected", tone: "bad" },
+  expired: { word: "Expired: nobody answered", tone: "bad" },
+  void: { word: "Void: what it was about has changed", tone: "calm" },
+  used: { word: "Approved and used", tone: "good" },
+};
+
+export const STRATEGY_WORDS: Readonly<Record<RollbackStrategy, string>> = {
+  freeze: "nobody else is added; everyone keeps what they have",
+  "close-registration": "nobody new registers; everyone who registered keeps signing in",
+  "retain-registered": "registration is closed; people without a passkey leave the profile's scope",
+  restore: "the policy from before the wave, with the changes that others made since",
+};
+
+/** What is asked, as a title. */
+export function approvalTitle(kind: ApprovalKind, waveName: string): string {
+  switch (kind) {
+    case "before":
+      return `May wave '${waveName}' start?`;
+    case "insufficient":
+      return `Promote wave '${waveName}' on thin evidence?`;
+    case "risk":
+      return `Accept the risk of wave '${waveName}'?`;
+    case "lockout":
+      return `Accept the lockout report of wave '${waveName}'?`;
+    case "drift":
+      return `Somebody changed the passkey policy. Go on with wave '${waveName}'?`;
+    case "rollback":
+      return `Take wave '${waveName}' back?`;
+  }
+}
+
+/** `1 person`, `12 people`. */
+export function people(count: number): string {
+  return count === 1 ? "1 person" : `${String(count)} people`;
+}
+
+/** `1 entry`, `2 entries`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${String(count)} ${count === 1 ? one : many}`;
+}
+
+/** A share of 1 as a percentage with at most one decimal: `16.2 %`. */
+export function percent(share: number): string {
+  return `${String(Math.round(share * 1000) / 10)} %`;
+}
