@@ -13,6 +13,7 @@ export interface AuditPage {
   readonly policyChanges: readonly PolicyChange[];
   /** Records read, of every kind: proof of life of the source. */
   readonly seen: number;
+  readonly newestAt: Instant | null;
 }
 
 /** A record whose person is known only by name as yet. `upn` is lower-case. */

@@ -1,4 +1,5 @@
 import type { ApprovalKind, ApprovalState } from "../../domain/approval/approval";
+import type { HoldKind } from "../../domain/rollout/records";
 import type { Step } from "../../domain/rollout/step";
 import type { WaveEnd } from "../../domain/rollout/phases";
 import type { Instant } from "../../domain/time";
@@ -29,9 +30,11 @@ export interface Activities {
   readonly "extend-bake": { input: WaveRef; output: { until: Instant } };
   readonly "open-approval": { input: WaveRef & { kind: ApprovalKind; reason: string }; output: { approvalId: string } };
   readonly "read-approval": { input: { approvalId: string }; output: { state: ApprovalState; expiresAt: Instant } };
+  /** Whether somebody stopped the rollout, so that nobody need wait for an answer. */
+  readonly "read-controls": { input: RolloutRef; output: { stopped: boolean } };
   readonly "promote-wave": { input: WaveRef; output: { promoted: boolean } };
   readonly "end-wave": { input: WaveRef & { outcome: WaveEnd; reason: string }; output: null };
-  readonly "hold-rollout": { input: WaveRef & { kind: string; reason: string; waitsFor: string }; output: null };
+  readonly "hold-rollout": { input: WaveRef & { kind: HoldKind; reason: string; waitsFor: string }; output: null };
   readonly "finish-rollout": { input: RolloutRef & { outcome: WaveEnd }; output: null };
 }
 export type ActivityName = keyof Activities;
@@ -45,6 +48,7 @@ export const ACTIVITY_NAMES = [
   "extend-bake",
   "open-approval",
   "read-approval",
+  "read-controls",
   "promote-wave",
   "end-wave",
   "hold-rollout",

@@ -19,6 +19,8 @@ export interface ContainmentInput extends WaveInput {
   /** Indexes of the waves to take back, last applied first. */
   readonly waves: readonly number[];
   readonly reason: string;
+  /** The rollout had ended already: the containment itself ends it anew. */
+  readonly alone: boolean;
 }
 
 export interface WaveResult {

@@ -73,6 +73,8 @@ export interface SourceCursor {
   /** Since when the source fails; null while it answers. */
   readonly failingSince: Instant | null;
   readonly problem: string | null;
-  /** Records seen tenant-wide since the beginning: proof of life. */
+  /** Records seen tenant-wide since `since`, and the time of the newest: proof of life. */
   readonly seen: number;
+  readonly since: Instant;
+  readonly newestAt: Instant | null;
 }

@@ -2,7 +2,7 @@ import type { OwnedPolicy } from "../rollout/records";
 import { policyHash } from "./canonical";
 import { describeDifferences } from "./difference";
 import type { Fido2Policy } from "./fido2";
-import { applyIntent, findTarget, type PolicyIntent } from "./intent";
+import { applyIntent, findTarget, ownAfter, type PolicyIntent } from "./intent";
 import { equalProfiles, findProfile, sameId } from "./profile";
 
 /** What a write would send, and what somebody else changed since the baseline. */
@@ -32,7 +32,10 @@ export function mergePolicy(base: Fido2Policy, theirs: Fido2Policy, intent: Poli
     desired,
     desiredHash: policyHash(desired),
     foreign,
-    conflicts: [...findConflicts(theirs, owned), ...findIntentConflicts(theirs, intent)],
+    conflicts: [
+      ...findConflicts(theirs, inForce ? ownAfter(owned, base, intent) : owned),
+      ...findIntentConflicts(theirs, intent),
+    ],
     inForce,
   };
 }

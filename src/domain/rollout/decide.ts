@@ -106,9 +106,11 @@ function held({ rollout, wave, now }: Situation): Step | undefined {
   };
 }
 
+/** A write that left and was not seen yet is brought to its end first, whatever the window says. */
 function applying({ wave }: Situation): Step | undefined {
-  if (wave.verifiedAt !== null || (wave.phase !== "applying" && wave.phase !== "verifying")) return undefined;
-  return { do: "apply", reason: `the write for wave '${wave.name}' is under way` };
+  const sent = wave.write?.purpose === "assign" && wave.write.sentAt !== null;
+  if (wave.verifiedAt !== null || !sent) return undefined;
+  return { do: "apply", reason: `the write for wave '${wave.name}' is being verified` };
 }
 
 function judged(situation: Situation): Step | undefined {

@@ -10,3 +10,14 @@ export interface Finding {
   /** Index of the wave concerned; null: the whole rollout. */
   readonly wave: number | null;
 }
+
+/** Builds a finding; `wave` is the index of the wave concerned, null for the whole rollout. */
+export function finding(
+  id: string,
+  severity: Finding["severity"],
+  sentence: string,
+  mend: string,
+  wave: number | null = null,
+): Finding {
+  return { id, severity, sentence, mend, wave };
+}

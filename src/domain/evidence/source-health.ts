@@ -1,0 +1,48 @@
+import type { PlanSchedule } from "../plan/plan";
+import { HOUR, MINUTE, type Instant, toIso } from "../time";
+import { countWorkingMinutes } from "../plan/working-minutes";
+import type { EvidenceSource, SourceCursor } from "./records";
+
+/** Details of sign-ins settle for up to two hours (documented); records before that are final. */
+export const SETTLES: Readonly<Record<EvidenceSource, number>> = { signIns: 2 * HOUR, directoryAudits: HOUR };
+
+/** A source further behind than this can't carry a verdict. */
+const LATE = 90 * MINUTE;
+/** So much working time without one record tenant-wide is no quiet day, where this many an hour are usual. */
+const SILENT_MINUTES = 120;
+const USUAL_AN_HOUR = 5;
+
+const LABELS: Readonly<Record<EvidenceSource, string>> = {
+  signIns: "the sign-in log",
+  directoryAudits: "the audit log",
+};
+
+/** Why a source can't be trusted now; null when it is alive and keeps up. Distinguishes no events from no logs. */
+export function findSourceProblem(
+  source: EvidenceSource,
+  cursor: SourceCursor | undefined,
+  now: Instant,
+): string | null {
+  if (cursor === undefined) return `${LABELS[source]} was not read yet`;
+  if (cursor.problem !== null && cursor.failingSince !== null)
+    return `${LABELS[source]} can't be read since ${toIso(cursor.failingSince)}: ${cursor.problem}`;
+  const behind = now - cursor.watermark - SETTLES[source];
+  if (behind > LATE) return `${LABELS[source]} is complete only up to ${toIso(cursor.watermark)}`;
+  return null;
+}
+
+/**
+ * Whether a source has fallen silent although its people work and usually leave traces: its watermark may not move
+ * past the newest record then.
+ */
+export function isSilent(
+  source: EvidenceSource,
+  seen: { count: number; since: Instant; newestAt: Instant | null },
+  now: Instant,
+  schedule: PlanSchedule,
+): boolean {
+  if (source !== "signIns") return false;
+  const usual = countWorkingMinutes(schedule, seen.since, seen.newestAt ?? now) / 60;
+  if (usual < 1 || seen.count / usual < USUAL_AN_HOUR) return false;
+  return countWorkingMinutes(schedule, seen.newestAt ?? seen.since, now) > SILENT_MINUTES;
+}

@@ -1,0 +1,141 @@
+import type { WriteProgress } from "../contracts/durable/activities";
+import { closedTwin, openProfile } from "../domain/policy/profile";
+import type { RollbackStrategy } from "../domain/rollout/phases";
+import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import { moveRollout, moveWave } from "../domain/rollout/transitions";
+import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
+import type { Deps } from "./deps";
+import { writePolicy, type WriteNeeds } from "./write-policy";
+
+type Needs = WriteNeeds & Pick<Deps, "evidence">;
+
+/**
+ * Takes a wave back without narrowing anybody's sign-in: freeze (nobody else gains) and, where proven in this tenant,
+ * one verified PATCH that moves the wave's targets to the closed twin. Resumable and safe to call again.
+ */
+export function containWave(
+  deps: Needs,
+): (input: { rolloutId: string; wave: number; reason: string }) => Promise<WriteProgress> {
+  return async ({ rolloutId, wave: index, reason }) => {
+    const rollout = await readRollout(deps.rollouts, rolloutId);
+    const wave = await begin(deps, rollout, index, reason);
+    const rollback = wave.rollback;
+    if (rollback === null || rollback.verifiedAt !== null) return { kind: "verified" };
+    if (rollback.strategy === "freeze") {
+      await finish(deps, wave, { usersClosed: 0, usersRetained: wave.users });
+      return { kind: "verified" };
+    }
+    const open = openProfile(rollout.plan.profile, rollout.profileIds.open);
+    const progress = await writePolicy(deps)({
+      rollout: await readRollout(deps.rollouts, rolloutId),
+      wave,
+      intent: {
+        kind: "close",
+        open,
+        twin: closedTwin(open, rollout.profileIds.closed),
+        groupIds: wave.groups.map((group) => group.id),
+      },
+      mayNotLeave: () => Promise.resolve(undefined),
+    });
+    if (progress.kind === "verified") {
+      const registered = await countRegistered(deps, wave);
+      await finish(deps, wave, { usersClosed: wave.users - registered, usersRetained: registered });
+    }
+    return progress;
+  };
+}
+
+/** The first containment of a wave fixes its strategy; later calls go on with it. */
+async function begin(deps: Needs, rollout: RolloutRecord, index: number, reason: string): Promise<WaveRecord> {
+  const before = await readWave(deps.rollouts, rollout.id, index);
+  if (before.rollback !== null) return before;
+  const now = deps.clock.now();
+  const strategy = await chooseStrategy(deps, rollout);
+  await deps.audit.append(
+    {
+      rolloutId: rollout.id,
+      at: now,
+      kind: "containment-started",
+      actor: "passkey-rollout",
+      wave: index,
+      sentence: `Wave '${before.name}' is taken back by '${strategy}': ${reason}.`,
+      facts: { strategy },
+    },
+    `containment-started-${String(index)}`,
+  );
+  await changeRollout(deps.rollouts, rollout.id, (current) => ({
+    ...current,
+    phase: moveRollout(current.phase, "rolling-back"),
+    hold: null,
+    waitsFor: `wave '${before.name}' to be taken back`,
+  }));
+  return changeWave(deps.rollouts, rollout.id, index, (current) => ({
+    ...current,
+    phase: moveWave(current.phase, "rolling-back"),
+    waitsFor: reason,
+    rollback: current.rollback ?? {
+      strategy,
+      requestedAt: now,
+      reason,
+      appliedAt: null,
+      verifiedAt: null,
+      usersRetained: 0,
+      usersClosed: 0,
+      usersReverted: 0,
+    },
+  }));
+}
+
+/** Closing rests on a behaviour that must have been seen in this tenant; without the proof nobody else is added, and that is all. */
+async function chooseStrategy(deps: Needs, rollout: RolloutRecord): Promise<RollbackStrategy> {
+  if (rollout.plan.rollback.strategy === "freeze") return "freeze";
+  const proofs = await deps.tenant.readProofs();
+  const proven = proofs.some((proof) => proof.id === "closed-twin-keeps-sign-in" && proof.holds);
+  return proven ? "close-registration" : "freeze";
+}
+
+async function countRegistered(deps: Needs, wave: WaveRecord): Promise<number> {
+  const scope = { rolloutId: wave.rolloutId, wave: wave.index };
+  const records = await deps.evidence.read(scope, "registrations", wave.appliedAt ?? 0, deps.clock.now());
+  return new Set(records.map((record) => record.userId)).size;
+}
+
+async function finish(
+  deps: Needs,
+  wave: WaveRecord,
+  counts: { usersClosed: number; usersRetained: number },
+): Promise<void> {
+  const now = deps.clock.now();
+  const { rollback } = wave;
+  const sentence =
+    rollback?.strategy === "freeze"
+      ? `Wave '${wave.name}' keeps what it has; nobody else is added.`
+      : `Wave '${wave.name}' is contained: ${String(counts.usersClosed)} people can register no more, ${String(counts.usersRetained)} keep their passkey.`;
+  await deps.audit.append(
+    {
+      rolloutId: wave.rolloutId,
+      at: now,
+      kind: "containment-finished",
+      actor: "passkey-rollout",
+      wave: wave.index,
+      sentence,
+      facts: counts,
+    },
+    `containment-finished-${String(wave.index)}`,
+  );
+  await changeWave(deps.rollouts, wave.rolloutId, wave.index, (current) => ({
+    ...current,
+    phase: moveWave(current.phase, current.rollback?.strategy === "freeze" ? "frozen" : "rolled-back"),
+    decidedAt: now,
+    waitsFor: sentence,
+    rollback:
+      current.rollback === null
+        ? null
+        : {
+            ...current.rollback,
+            ...counts,
+            verifiedAt: now,
+            appliedAt: current.write?.purpose === "close" ? current.write.sentAt : null,
+          },
+  }));
+}

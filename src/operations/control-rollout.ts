@@ -1,0 +1,160 @@
+import { containmentInstance, ORCHESTRATIONS } from "../contracts/durable/names";
+import type { ContainmentInput } from "../contracts/durable/orchestrations";
+import type { Principal } from "../domain/people";
+import type { RolloutPhase } from "../domain/rollout/phases";
+import type { RolloutRecord } from "../domain/rollout/records";
+import { isRolloutEnd, moveRollout } from "../domain/rollout/transitions";
+import { changeRollout, readWaves } from "./change-rollout";
+import type { Deps } from "./deps";
+import { voidAnsweredApprovals } from "./void-approvals";
+import { wakeRollout } from "./wake-rollout";
+
+export type Control = "pause" | "resume" | "freeze" | "abort" | "rollback";
+
+export interface ControlInput {
+  readonly rolloutId: string;
+  readonly control: Control;
+  /** Index of the wave to take back; null: every wave. Only rollback looks at it. */
+  readonly wave: number | null;
+  readonly by: Principal;
+  readonly reason: string;
+}
+
+export type ControlAnswer =
+  | { readonly kind: "done"; readonly phase: RolloutPhase }
+  | { readonly kind: "not-found" }
+  | { readonly kind: "refused"; readonly why: string };
+
+type Needs = Pick<Deps, "clock" | "rollouts" | "approvals" | "audit" | "orchestrations">;
+
+/**
+ * What operators may ask for at any moment. Flags in the store plus a wake, never `terminate`: whoever goes on reads
+ * the flags before each step and right before each PATCH. Stopping needs one person and narrows nothing.
+ */
+export function controlRollout(deps: Needs): (input: ControlInput) => Promise<ControlAnswer> {
+  return async (input) => {
+    const found = await deps.rollouts.readRollout(input.rolloutId);
+    if (found === undefined) return { kind: "not-found" };
+    const why = refusal(input, found.value);
+    if (why !== undefined) {
+      await record(deps, input, "control-denied", `${input.by.upn} asked to ${input.control}; refused: ${why}`);
+      return { kind: "refused", why };
+    }
+    await record(deps, input, "control-requested", sentence(input));
+    const rollout = await changeRollout(deps.rollouts, input.rolloutId, (current) =>
+      applyControl(input, current, deps.clock.now()),
+    );
+    if (input.control === "resume") await voidAnsweredApprovals(deps)(input.rolloutId);
+    if (input.control === "rollback" && isRolloutEnd(found.value.phase)) await containEnded(deps, rollout, input);
+    await wakeRollout(deps)(rollout);
+    return { kind: "done", phase: rollout.phase };
+  };
+}
+
+function refusal({ control, wave }: ControlInput, rollout: RolloutRecord): string | undefined {
+  if (control === "rollback") {
+    if (rollout.phase === "refused" || rollout.phase === "preflight")
+      return `the rollout is in phase '${rollout.phase}': nothing was applied that could be taken back`;
+    if (wave !== null && (wave < 0 || wave >= rollout.plan.waves.length)) return `it has no wave ${String(wave + 1)}`;
+    return undefined;
+  }
+  if (isRolloutEnd(rollout.phase)) return `the rollout has ended already (${rollout.phase})`;
+  if (control === "resume" && rollout.controls.pausedBy === null && rollout.hold === null)
+    return "it is neither paused nor held";
+  return undefined;
+}
+
+function applyControl({ control, wave, by }: ControlInput, rollout: RolloutRecord, now: number): RolloutRecord {
+  const { controls } = rollout;
+  switch (control) {
+    case "pause":
+      return {
+        ...rollout,
+        controls: { ...controls, pausedBy: by.upn },
+        phase: rollout.phase === "preflight" ? rollout.phase : moveRollout(rollout.phase, "paused"),
+        waitsFor: `${by.upn} paused the rollout`,
+      };
+    case "resume":
+      return {
+        ...rollout,
+        controls: { ...controls, pausedBy: null },
+        hold: null,
+        phase: rollout.phase === "preflight" ? rollout.phase : moveRollout(rollout.phase, "running"),
+        waitsFor: `${by.upn} resumed the rollout`,
+      };
+    case "freeze":
+      return {
+        ...rollout,
+        controls: { ...controls, frozenBy: by.upn },
+        phase: moveRollout(rollout.phase, "frozen"),
+        endedAt: now,
+        waitsFor: `${by.upn} froze the rollout: it adds nobody else`,
+      };
+    case "abort":
+      return {
+        ...rollout,
+        controls: { ...controls, abortedBy: by.upn },
+        phase: moveRollout(rollout.phase, "aborted"),
+        endedAt: now,
+        waitsFor: `${by.upn} aborted the rollout where it stood`,
+      };
+    case "rollback":
+      return {
+        ...rollout,
+        controls: { ...controls, rollbackWave: wave ?? -1, rollbackBy: by.upn },
+        waitsFor: `${by.upn} asked for a rollback`,
+      };
+  }
+}
+
+/** Nobody is going forward any more: the containment runs by itself. */
+async function containEnded(deps: Needs, rollout: RolloutRecord, input: ControlInput): Promise<void> {
+  const waves = (await readWaves(deps.rollouts, rollout.id))
+    .filter((wave) => wave.appliedAt !== null && wave.rollback?.verifiedAt == null)
+    .filter((wave) => input.wave === null || wave.index === input.wave)
+    .map((wave) => wave.index)
+    .reverse();
+  const first = waves[0];
+  if (first === undefined) return;
+  const next = await changeRollout(deps.rollouts, rollout.id, (current) => ({
+    ...current,
+    attempt: current.attempt + 1,
+    currentWave: first,
+  }));
+  const contain: ContainmentInput = {
+    rolloutId: rollout.id,
+    attempt: next.attempt,
+    wave: first,
+    waves,
+    reason: sentence(input),
+    alone: true,
+  };
+  await deps.orchestrations.start(
+    ORCHESTRATIONS.containment,
+    containmentInstance(rollout.id, next.attempt, first),
+    contain,
+  );
+}
+
+function sentence({ control, by, reason, wave }: ControlInput): string {
+  const what =
+    control === "rollback" ? `a rollback of ${wave === null ? "every wave" : `wave ${String(wave + 1)}`}` : control;
+  return `${by.upn} asked for ${what}${reason === "" ? "" : `: ${reason}`}`;
+}
+
+async function record(
+  deps: Needs,
+  { rolloutId, by, control, wave }: ControlInput,
+  kind: "control-requested" | "control-denied",
+  text: string,
+): Promise<void> {
+  await deps.audit.append({
+    rolloutId,
+    at: deps.clock.now(),
+    kind,
+    actor: by.upn,
+    wave,
+    sentence: text,
+    facts: { control },
+  });
+}

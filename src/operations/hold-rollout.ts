@@ -1,0 +1,45 @@
+import type { HoldKind } from "../domain/rollout/records";
+import { isRolloutEnd, isWaveEnd, moveRollout, moveWave } from "../domain/rollout/transitions";
+import { changeRollout, changeWave } from "./change-rollout";
+import type { Deps } from "./deps";
+
+export interface HoldInput {
+  readonly rolloutId: string;
+  readonly wave: number;
+  readonly kind: HoldKind;
+  readonly reason: string;
+  readonly waitsFor: string;
+}
+
+/** Stops the rollout and says what it waits for. Holding twice for the same reason is one hold. */
+export function holdRollout(deps: Pick<Deps, "clock" | "rollouts" | "audit">): (input: HoldInput) => Promise<null> {
+  return async ({ rolloutId, wave, kind, reason, waitsFor }) => {
+    const now = deps.clock.now();
+    await deps.audit.append(
+      {
+        rolloutId,
+        at: now,
+        kind: "held",
+        actor: "passkey-rollout",
+        wave,
+        sentence: `Held: ${reason}. Waits for: ${waitsFor}.`,
+        facts: { hold: kind },
+      },
+      `held-${String(wave)}-${kind}-${reason}`,
+    );
+    await changeRollout(deps.rollouts, rolloutId, (current) =>
+      isRolloutEnd(current.phase) || current.hold?.reason === reason
+        ? current
+        : {
+            ...current,
+            phase: moveRollout(current.phase, "held"),
+            hold: { kind, reason, waitsFor, since: now },
+            waitsFor: `${reason}; ${waitsFor}`,
+          },
+    );
+    await changeWave(deps.rollouts, rolloutId, wave, (current) =>
+      isWaveEnd(current.phase) ? current : { ...current, phase: moveWave(current.phase, "held"), waitsFor: reason },
+    );
+    return null;
+  };
+}

@@ -1,0 +1,145 @@
+import type { WriteProgress } from "../contracts/durable/activities";
+import { policyHash } from "../domain/policy/canonical";
+import type { Fido2Policy } from "../domain/policy/fido2";
+import { ownAfter, type PolicyIntent } from "../domain/policy/intent";
+import { type Merge, mergePolicy } from "../domain/policy/merge";
+import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import { MINUTE, SECOND } from "../domain/time";
+import type { LeaseHeld } from "../ports/lease";
+import { PolicyUnreadableError } from "../ports/policy-gateway";
+import { changeRollout, changeWave } from "./change-rollout";
+import type { Deps } from "./deps";
+import { isForGood, isGraphProblem } from "./graph-problems";
+import { recordDrift } from "./record-drift";
+import { sendPolicy } from "./send-policy";
+
+export type WriteNeeds = Pick<
+  Deps,
+  "clock" | "ids" | "rollouts" | "documents" | "tenant" | "audit" | "lease" | "stopSwitch" | "policy" | "evidence"
+>;
+
+export interface WriteInput {
+  readonly rollout: RolloutRecord;
+  readonly wave: WaveRecord;
+  readonly intent: PolicyIntent;
+  /** Why the write may not leave now after all; asked again right before it would. */
+  readonly mayNotLeave: () => Promise<string | undefined>;
+}
+
+/** The lease outlives a write with all its read-backs; what is left of it is checked again before the PATCH. */
+const LEASE = 3 * MINUTE;
+/** A sent write that isn't seen after this long is taken for lost: reads may be stale for minutes. */
+const STALE_READS = 5 * MINUTE;
+/** PATCHes for one intent before a person must look. */
+const ATTEMPTS = 5;
+
+/**
+ * The verified write (invariants 1, 2, 5, 6, 9): read, merge, compare again, PATCH, read back until converged. Resumable:
+ * what an earlier call sent is found by reading the world. `again` asks to be called after so many milliseconds.
+ */
+export function writePolicy(deps: WriteNeeds): (input: WriteInput) => Promise<WriteProgress> {
+  return async (input) => {
+    const held = await deps.lease.acquire("policy", `${input.rollout.id}/${String(input.wave.index)}`, LEASE);
+    if (held === undefined) return again(15 * SECOND, "another write to the policy is under way");
+    try {
+      return await writeUnderLease(deps, input, held);
+    } catch (error) {
+      if (error instanceof PolicyUnreadableError) return { kind: "held", reason: error.message };
+      if (isForGood(error)) return { kind: "held", reason: error.message };
+      if (isGraphProblem(error)) return again(MINUTE, error.message);
+      throw error;
+    } finally {
+      await deps.lease.release(held);
+    }
+  };
+}
+
+async function writeUnderLease(deps: WriteNeeds, input: WriteInput, held: LeaseHeld): Promise<WriteProgress> {
+  const { rollout, wave, intent } = input;
+  const theirs = await deps.policy.read();
+  const base = (await deps.tenant.readBaseline())?.value ?? theirs;
+  const merge = mergePolicy(base, theirs, intent, rollout.owned);
+  if (merge.inForce) return finish(deps, input, base, theirs, merge);
+  const now = deps.clock.now();
+  const last = wave.write?.purpose === intent.kind ? wave.write : null;
+  if (last?.sentAt != null && now - last.sentAt < STALE_READS)
+    return again(30 * SECOND, "the write was sent; its effect is not to be read yet");
+  const obstacle = await findObstacle(deps, input, base, theirs, merge);
+  if (obstacle !== undefined) return { kind: "held", reason: obstacle };
+  if ((last?.attempts ?? 0) >= ATTEMPTS)
+    return { kind: "held", reason: `the write was sent ${String(ATTEMPTS)} times and never took effect` };
+  const sent = await sendPolicy(deps)({ ...input, base, theirs, merge, attempts: (last?.attempts ?? 0) + 1, held });
+  return sent.kind === "seen"
+    ? finish(deps, await reread(deps, input), base, sent.policy, mergePolicy(base, sent.policy, intent, rollout.owned))
+    : sent;
+}
+
+/** A true conflict holds every write. Harmless foreign edits hold a wave's start, never its containment. */
+async function findObstacle(
+  deps: WriteNeeds,
+  { rollout, intent }: WriteInput,
+  baseline: Fido2Policy,
+  policy: Fido2Policy,
+  merge: Merge,
+): Promise<string | undefined> {
+  const blocking = intent.kind === "assign" ? [...merge.conflicts, ...merge.foreign] : [];
+  if (merge.foreign.length > 0 || merge.conflicts.length > 0)
+    await recordDrift(deps)({
+      rolloutId: rollout.id,
+      baseline,
+      policy,
+      changes: merge.foreign,
+      conflicts: merge.conflicts,
+    });
+  return blocking[0] === undefined
+    ? undefined
+    : `the policy was changed by somebody else: ${[...new Set(blocking)].join("; ")}`;
+}
+
+/** The write is in force: remember the policy as the baseline, what is ours, and when it was sent. */
+async function finish(
+  deps: WriteNeeds,
+  { rollout, wave, intent }: WriteInput,
+  base: Fido2Policy,
+  theirs: Fido2Policy,
+  merge: Merge,
+): Promise<WriteProgress> {
+  const { write } = wave;
+  const now = deps.clock.now();
+  await deps.audit.append(
+    {
+      rolloutId: rollout.id,
+      at: now,
+      kind: "write-verified",
+      actor: "passkey-rollout",
+      wave: wave.index,
+      sentence: `The policy holds what the write for wave '${wave.name}' wanted; read back and compared.`,
+      facts: { intentId: write?.intentId ?? null, policyHash: policyHash(theirs), purpose: intent.kind },
+    },
+    `write-verified-${String(wave.index)}-${intent.kind}-${write?.intentId ?? "found"}`,
+  );
+  await changeRollout(deps.rollouts, rollout.id, (current) => ({
+    ...current,
+    owned: ownAfter(current.owned, base, intent),
+  }));
+  if (merge.foreign.length === 0) await deps.tenant.saveBaseline(theirs);
+  else {
+    await deps.tenant.saveBaseline(mergePolicy(base, base, intent, rollout.owned).desired);
+    await recordDrift(deps)({
+      rolloutId: rollout.id,
+      baseline: base,
+      policy: theirs,
+      changes: merge.foreign,
+      conflicts: merge.conflicts,
+    });
+  }
+  return { kind: "verified" };
+}
+
+async function reread(deps: WriteNeeds, input: WriteInput): Promise<WriteInput> {
+  return { ...input, wave: await changeWave(deps.rollouts, input.rollout.id, input.wave.index, (wave) => wave) };
+}
+
+function again(afterMs: number, reason: string): WriteProgress {
+  return { kind: "again", afterMs, reason };
+}
