@@ -10,7 +10,8 @@ import { checkPeople } from "./check-people";
 import type { Deps } from "./deps";
 import { isForGood, isGraphProblem } from "./graph-problems";
 import { useApprovals } from "./use-approvals";
-import { writePolicy, type WriteNeeds } from "./write-policy";
+import type { WriteNeeds } from "./write-input";
+import { writePolicy } from "./write-policy";
 
 type Needs = WriteNeeds & Pick<Deps, "directory" | "approvals">;
 

@@ -5,7 +5,8 @@ import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { moveRollout, moveWave } from "../domain/rollout/transitions";
 import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
 import type { Deps } from "./deps";
-import { writePolicy, type WriteNeeds } from "./write-policy";
+import type { WriteNeeds } from "./write-input";
+import { writePolicy } from "./write-policy";
 
 type Needs = WriteNeeds & Pick<Deps, "evidence">;
 

@@ -7,7 +7,7 @@ import { SECOND, toIso } from "../domain/time";
 import type { LeaseHeld } from "../ports/lease";
 import { changeWave } from "./change-rollout";
 import { isGraphProblem } from "./graph-problems";
-import type { WriteInput, WriteNeeds } from "./write-policy";
+import type { WriteInput, WriteNeeds } from "./write-input";
 
 export interface SendInput extends WriteInput {
   readonly base: Fido2Policy;

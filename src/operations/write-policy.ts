@@ -1,30 +1,16 @@
 import type { WriteProgress } from "../contracts/durable/activities";
 import { policyHash } from "../domain/policy/canonical";
 import type { Fido2Policy } from "../domain/policy/fido2";
-import { ownAfter, type PolicyIntent } from "../domain/policy/intent";
+import { ownAfter } from "../domain/policy/intent";
 import { type Merge, mergePolicy } from "../domain/policy/merge";
-import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { MINUTE, SECOND } from "../domain/time";
 import type { LeaseHeld } from "../ports/lease";
 import { PolicyUnreadableError } from "../ports/policy-gateway";
 import { changeRollout, changeWave } from "./change-rollout";
-import type { Deps } from "./deps";
 import { isForGood, isGraphProblem } from "./graph-problems";
 import { recordDrift } from "./record-drift";
 import { sendPolicy } from "./send-policy";
-
-export type WriteNeeds = Pick<
-  Deps,
-  "clock" | "ids" | "rollouts" | "documents" | "tenant" | "audit" | "lease" | "stopSwitch" | "policy" | "evidence"
->;
-
-export interface WriteInput {
-  readonly rollout: RolloutRecord;
-  readonly wave: WaveRecord;
-  readonly intent: PolicyIntent;
-  /** Why the write may not leave now after all; asked again right before it would. */
-  readonly mayNotLeave: () => Promise<string | undefined>;
-}
+import type { WriteInput, WriteNeeds } from "./write-input";
 
 /** The lease outlives a write with all its read-backs; what is left of it is checked again before the PATCH. */
 const LEASE = 3 * MINUTE;

@@ -34,7 +34,7 @@ export function mergePolicy(base: Fido2Policy, theirs: Fido2Policy, intent: Poli
     foreign,
     conflicts: [
       ...findConflicts(theirs, inForce ? ownAfter(owned, base, intent) : owned),
-      ...findIntentConflicts(theirs, intent),
+      ...findIntentConflicts(theirs, intent, owned),
     ],
     inForce,
   };
@@ -58,18 +58,21 @@ export function findConflicts(theirs: Fido2Policy, owned: OwnedPolicy): readonly
   return conflicts;
 }
 
-function findIntentConflicts(theirs: Fido2Policy, intent: PolicyIntent): readonly string[] {
+function findIntentConflicts(theirs: Fido2Policy, intent: PolicyIntent, owned: OwnedPolicy): readonly string[] {
   const wanted = intent.kind === "assign" ? intent.profile : intent.twin;
   const found = findProfile(theirs, wanted.id);
-  const profile =
-    found !== undefined && !equalProfiles(found, wanted)
-      ? [`a profile with the id of our '${wanted.name ?? wanted.id}' says something else`]
-      : [];
+  const taken = found !== undefined && !equalProfiles(found, wanted) && !isOwned(owned, wanted.id);
+  const profile = taken ? [`a profile with the id of our '${wanted.name ?? wanted.id}' says something else`] : [];
   const state = theirs.state === "enabled" ? [] : [`the passkey method is ${theirs.state}`];
   const excluded = intent.groupIds
     .filter((groupId) => isExcluded(theirs, groupId))
     .map((groupId) => `group ${groupId} of the wave is excluded from passkeys`);
   return [...profile, ...state, ...(intent.kind === "assign" ? excluded : [])];
+}
+
+/** What is ours already was compared before. */
+function isOwned(owned: OwnedPolicy, id: string): boolean {
+  return owned.profiles.some((own) => sameId(own.id, id));
 }
 
 function isExcluded(policy: Fido2Policy, groupId: string): boolean {
