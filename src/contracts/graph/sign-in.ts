@@ -6,7 +6,7 @@ import { asList, asObject, asText, parseJson, type JsonObject } from "./json-val
 /** `Passkey (synced)`, `Passkey (device-bound)` (seen live in 2026), older `FIDO2 security key`. */
 const PASSKEY = /passkey|fido|security key/i;
 /** “Previously satisfied”, “MFA requirement satisfied by claim in the token”, “Satisfied by token” … */
-const SATISFIED = /\bsatisfied\b/i;
+const SATISFIED = /(?<!\bnot )\bsatisfied\b/i;
 
 /**
  * Reads one sign-in of `GET /beta/auditLogs/signIns` (or of a diagnostic record, where `authenticationDetails` may be
