@@ -21,11 +21,26 @@ export function binomialMass(k: number, n: number, p: number): number {
   return Math.exp(choose + k * Math.log(p) + (n - k) * Math.log1p(-p));
 }
 
-/** P(X ≥ k) for X ~ Binomial(n, p): how surprising k or more are when the true rate is p. */
+/**
+ * P(X ≥ k) for X ~ Binomial(n, p): how surprising k or more are when the true rate is p. Sums the shorter way from k by
+ * the ratio of neighbouring masses, until what is left no longer matters.
+ */
 export function upperTail(k: number, n: number, p: number): number {
   if (k <= 0) return 1;
+  if (k > n || p <= 0) return 0;
+  if (p >= 1) return 1;
+  return k > n * p ? sumMasses(k, n, p, 1) : 1 - sumMasses(k - 1, n, p, -1);
+}
+
+function sumMasses(from: number, n: number, p: number, step: 1 | -1): number {
+  const odds = p / (1 - p);
+  let mass = binomialMass(from, n, p);
   let sum = 0;
-  for (let i = k; i <= n; i += 1) sum += binomialMass(i, n, p);
+  for (let i = from; i >= 0 && i <= n; i += step) {
+    sum += mass;
+    if (mass < sum * 1e-17) break;
+    mass *= step === 1 ? ((n - i) / (i + 1)) * odds : i / ((n - i + 1) * odds);
+  }
   return Math.min(1, sum);
 }
 
@@ -46,13 +61,17 @@ export function upperBound(affected: number, users: number, confidence: number):
   return high;
 }
 
-/** The fewest affected of `users` that are too many under `tolerable` at this false-alarm rate; undefined when even all are not. */
-export function alarmThreshold(
-  users: number,
-  tolerable: number,
-  falseAlarm: number,
-  least: number,
-): number | undefined {
-  for (let k = least; k <= users; k += 1) if (upperTail(k, users, tolerable) <= falseAlarm) return k;
-  return undefined;
+/**
+ * The fewest affected of `users`, at least `least`, that are too many under `tolerable` at this false-alarm rate;
+ * undefined when even all of them are not. The tail falls with k, so the threshold is found by halving.
+ */
+export function alarmThreshold(users: number, tolerable: number, falseAlarm: number, least: number): number | undefined {
+  if (users < least || upperTail(users, users, tolerable) > falseAlarm) return undefined;
+  let [low, high] = [least, users];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (upperTail(middle, users, tolerable) <= falseAlarm) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

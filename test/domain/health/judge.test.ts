@@ -1,0 +1,139 @@
+import type { SignIn } from "../../../src/domain/evidence/records";
+import { judgeWave, type JudgeInput } from "../../../src/domain/health/judge";
+import { HOUR, MINUTE } from "../../../src/domain/time";
+import { planOf } from "../../builders/plans";
+import { TUESDAY_NINE } from "../../builders/rollouts";
+
+const NOBODY = { users: 0, affected: 0 };
+const gate = planOf(1).gates["standard"];
+if (gate === undefined) throw new Error("a plan always has the standard gate");
+
+let nextId = 0;
+function signIn(userId: string, change: Partial<SignIn> = {}): SignIn {
+  nextId += 1;
+  return {
+    id: `s${String(nextId)}`,
+    userId,
+    at: TUESDAY_NINE + HOUR,
+    correlationId: "c",
+    code: 0,
+    fresh: true,
+    passkey: false,
+    passkeySucceeded: null,
+    platform: "ios",
+    ...change,
+  };
+}
+
+const refused = { code: 135016, passkey: true, passkeySucceeded: false } as const;
+const broken = { code: 135017, passkey: true, passkeySucceeded: false } as const;
+const withPasskey = { passkey: true, passkeySucceeded: true } as const;
+
+function people(n: number): readonly string[] {
+  return Array.from({ length: n }, (_, index) => `u${String(index)}`);
+}
+
+function judged(change: Partial<JudgeInput>): ReturnType<typeof judgeWave> {
+  return judgeWave({
+    now: TUESDAY_NINE + 26 * HOUR,
+    gate: gate as JudgeInput["gate"],
+    confidence: 0.95,
+    people: people(100),
+    signIns: [],
+    watermark: TUESDAY_NINE + 24 * HOUR,
+    graceEnd: (at) => at + 2 * HOUR,
+    actsFrom: TUESDAY_NINE,
+    pooled: { signInBlocked: NOBODY, passkeyFailing: NOBODY },
+    baseline: NOBODY,
+    control: NOBODY,
+    sourceProblem: null,
+    ...change,
+  });
+}
+
+test("a hundred people who got in, sixty with a passkey, are certified with both numbers", () => {
+  const signIns = people(100).map((id, index) => signIn(id, index < 60 ? withPasskey : {}));
+  expect(judged({ signIns })).toMatchObject({
+    kind: "certified",
+    users: 100,
+    blocked: 0,
+    reason: expect.stringContaining("0 of 100 users blocked"),
+  });
+});
+
+test("silence is never health", () => {
+  expect(judged({})).toMatchObject({ kind: "insufficient", users: 0, outcomes: { silent: 100 } });
+});
+
+test("sign-ins satisfied by a token prove nothing", () => {
+  const signIns = people(100).map((id) => signIn(id, { fresh: false }));
+  expect(judged({ signIns })).toMatchObject({ kind: "insufficient", outcomes: { untested: 100 } });
+});
+
+test("twenty-five people without a failure prove too little", () => {
+  const signIns = people(25).map((id) => signIn(id, withPasskey));
+  expect(judged({ people: people(25), signIns })).toMatchObject({
+    kind: "insufficient",
+    reason: expect.stringContaining("11.3 %"),
+  });
+});
+
+test("evidence of earlier waves counts towards certification", () => {
+  const signIns = people(25).map((id) => signIn(id, withPasskey));
+  const earlier = { users: 40, affected: 0 };
+  expect(
+    judged({ people: people(25), signIns, pooled: { signInBlocked: earlier, passkeyFailing: earlier } }),
+  ).toMatchObject({ kind: "certified" });
+});
+
+test("people whose passkey a provider broke raise an alarm even if another method let them in", () => {
+  const signIns = people(30).flatMap((id, index) =>
+    index < 12 ? [signIn(id, broken), signIn(id, { at: TUESDAY_NINE + HOUR + 5 * MINUTE })] : [signIn(id, withPasskey)],
+  );
+  expect(judged({ people: people(30), signIns })).toMatchObject({
+    kind: "alarm",
+    blocked: 0,
+    reason: expect.stringContaining("12 of 30 passkey users failing"),
+  });
+});
+
+test("people who stay outside raise an alarm", () => {
+  const signIns = people(40).map((id, index) => signIn(id, index < 8 ? broken : {}));
+  expect(judged({ people: people(40), signIns })).toMatchObject({ kind: "alarm", blocked: 8 });
+});
+
+test("a failure is held against nobody before the grace is over", () => {
+  const signIns = people(40).map((id, index) =>
+    signIn(id, index < 8 ? { ...broken, at: TUESDAY_NINE + 23 * HOUR } : {}),
+  );
+  expect(judged({ people: people(40), signIns }).kind).not.toBe("alarm");
+});
+
+test("two people refused by policy are an alarm", () => {
+  const signIns = people(40).map((id, index) => signIn(id, index < 2 ? refused : withPasskey));
+  expect(judged({ people: people(40), signIns })).toMatchObject({ kind: "alarm" });
+});
+
+test("own mistakes and interrupts stop nobody", () => {
+  const signIns = people(100).flatMap((id, index) => [
+    signIn(id, index % 3 === 0 ? { code: 50126 } : index % 3 === 1 ? { code: 50074 } : {}),
+    signIn(id, { ...withPasskey, at: TUESDAY_NINE + 2 * HOUR }),
+  ]);
+  expect(judged({ signIns })).toMatchObject({ kind: "certified", blocked: 0 });
+});
+
+test("an outage of everything is not blamed on the wave", () => {
+  const signIns = people(40).map((id, index) => signIn(id, index < 8 ? { code: 50033 } : {}));
+  expect(judged({ people: people(40), signIns, control: { users: 60, affected: 12 } })).toMatchObject({
+    kind: "error",
+    reason: expect.stringContaining("12 of 60"),
+  });
+});
+
+test("a dead source makes every verdict an error", () => {
+  const signIns = people(100).map((id) => signIn(id, withPasskey));
+  expect(judged({ signIns, sourceProblem: "the sign-in log is silent" })).toMatchObject({
+    kind: "error",
+    reason: "the sign-in log is silent",
+  });
+});
