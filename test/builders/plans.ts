@@ -3,7 +3,10 @@ import type { RolloutPlan } from "../../src/domain/plan/plan";
 
 /** A plan of so many waves, `wave-1 …` over `sg-1 …`, always open, with what a test wants different laid over it. */
 export function planOf(waves: number, change: (plan: RolloutPlan) => RolloutPlan = (plan) => plan): RolloutPlan {
-  const lines = Array.from({ length: waves }, (_, index) => `  - { name: wave-${String(index + 1)}, groups: [sg-${String(index + 1)}], bake: 24h }`);
+  const lines = Array.from(
+    { length: waves },
+    (_, index) => `  - { name: wave-${String(index + 1)}, groups: [sg-${String(index + 1)}], bake: 24h }`,
+  );
   const text = `
 apiVersion: passkey-rollout/v1
 kind: RolloutPlan
