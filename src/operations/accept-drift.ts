@@ -17,7 +17,7 @@ export function acceptDrift(deps: Needs): (rollout: RolloutRecord, wave: WaveRec
   return async (rollout, wave) => {
     const { drift } = rollout;
     const policy = await deps.policy.read();
-    if (drift === null || policyHash(policy) !== drift.policyHash) return;
+    if (drift?.policyHash !== policyHash(policy)) return;
     if ((await useApprovals(deps)(rollout, wave, ["drift"])) !== undefined) return;
     await deps.tenant.saveBaseline(policy);
     await deps.audit.append(

@@ -2,7 +2,7 @@ import type { WriteProgress } from "../contracts/durable/activities";
 import { isOpen } from "../domain/plan/schedule";
 import { bakeEnd } from "../domain/plan/working-time";
 import { openProfile } from "../domain/policy/profile";
-import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import { isSent, type RolloutRecord, type WaveRecord } from "../domain/rollout/records";
 import { isWaveEnd, moveWave } from "../domain/rollout/transitions";
 import { MINUTE, SECOND } from "../domain/time";
 import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
@@ -25,7 +25,7 @@ export function applyWave(deps: Needs): (input: { rolloutId: string; wave: numbe
     const wave = await readWave(deps.rollouts, rolloutId, index);
     if (wave.verifiedAt !== null) return { kind: "verified" };
     if (isWaveEnd(wave.phase)) return { kind: "again", afterMs: 0, reason: `wave '${wave.name}' has ended` };
-    if (wave.write?.sentAt == null) {
+    if (!isSent(wave)) {
       const obstacle = await prepareSafely(deps, rollout, wave);
       if (obstacle !== undefined) return obstacle;
     }

@@ -21,7 +21,7 @@ export function containWave(
     const rollout = await readRollout(deps.rollouts, rolloutId);
     const wave = await begin(deps, rollout, index, reason);
     const rollback = wave.rollback;
-    if (rollback === null || rollback.verifiedAt !== null) return { kind: "verified" };
+    if (rollback?.verifiedAt !== null) return { kind: "verified" };
     if (rollback.strategy === "freeze") {
       await finish(deps, wave, { usersClosed: 0, usersRetained: wave.users });
       return { kind: "verified" };

@@ -2,7 +2,7 @@ import { containmentInstance, ORCHESTRATIONS } from "../contracts/durable/names"
 import type { ContainmentInput } from "../contracts/durable/orchestrations";
 import type { Principal } from "../domain/people";
 import type { RolloutPhase } from "../domain/rollout/phases";
-import type { RolloutRecord } from "../domain/rollout/records";
+import { isAppliedStill, type RolloutRecord } from "../domain/rollout/records";
 import { isRolloutEnd, moveRollout } from "../domain/rollout/transitions";
 import { changeRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
@@ -110,7 +110,7 @@ function applyControl({ control, wave, by }: ControlInput, rollout: RolloutRecor
 /** Nobody is going forward any more: the containment runs by itself. */
 async function containEnded(deps: Needs, rollout: RolloutRecord, input: ControlInput): Promise<void> {
   const waves = (await readWaves(deps.rollouts, rollout.id))
-    .filter((wave) => wave.appliedAt !== null && wave.rollback?.verifiedAt == null)
+    .filter((wave) => isAppliedStill(wave))
     .filter((wave) => input.wave === null || wave.index === input.wave)
     .map((wave) => wave.index)
     .reverse();

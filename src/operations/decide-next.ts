@@ -3,7 +3,7 @@ import { percent } from "../domain/health/measure";
 import { nextStart } from "../domain/plan/schedule";
 import { decideNext as decide } from "../domain/rollout/decide";
 import type { RolloutPhase, WavePhase } from "../domain/rollout/phases";
-import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import { isSent, type RolloutRecord, type WaveRecord } from "../domain/rollout/records";
 import type { Situation } from "../domain/rollout/situation";
 import type { Step } from "../domain/rollout/step";
 import { isRolloutEnd, isWaveEnd, moveRollout, moveWave } from "../domain/rollout/transitions";
@@ -102,7 +102,7 @@ function wavePhase(step: Step, wave: WaveRecord, now: number): WavePhase {
     case "await-approval":
       return "waiting-for-approval";
     case "apply":
-      return wave.write?.sentAt == null ? "applying" : "verifying";
+      return isSent(wave) ? "verifying" : "applying";
     case "bake":
       return wave.bakeEndsAt !== null && now >= wave.bakeEndsAt ? "judging" : "baking";
     case "extend":

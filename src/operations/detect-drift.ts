@@ -1,6 +1,7 @@
 import { policyHash } from "../domain/policy/canonical";
 import { describeDifferences } from "../domain/policy/difference";
 import { findConflicts } from "../domain/policy/merge";
+import { isAppliedStill, isSent, type WaveRecord } from "../domain/rollout/records";
 import { isRolloutEnd } from "../domain/rollout/transitions";
 import { changeRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
@@ -20,12 +21,12 @@ export function detectDrift(deps: Needs): () => Promise<void> {
     if (active.length === 0) return;
     for (const rollout of active) {
       const waves = await readWaves(deps.rollouts, rollout.id);
-      if (waves.some((wave) => isWriting(wave))) return;
+      if (waves.some(isWriting)) return;
     }
     const before = await deps.tenant.readBaseline();
     const policy = await deps.policy.read();
     const baseline = await deps.tenant.readBaseline();
-    if (before === undefined || baseline === undefined || before.etag !== baseline.etag) return;
+    if (baseline === undefined || before?.etag !== baseline.etag) return;
     const [baselineHash, currentHash] = [policyHash(baseline.value), policyHash(policy)];
     const changes = baselineHash === currentHash ? [] : describeDifferences(baseline.value, policy);
     for (const rollout of active) {
@@ -43,7 +44,7 @@ export function detectDrift(deps: Needs): () => Promise<void> {
   };
 }
 
-function isWriting(wave: Awaited<ReturnType<typeof readWaves>>[number]): boolean {
-  if (wave.write?.sentAt == null) return false;
-  return wave.write.purpose === "assign" ? wave.verifiedAt === null : wave.rollback?.verifiedAt == null;
+function isWriting(wave: WaveRecord): boolean {
+  if (!isSent(wave)) return false;
+  return wave.write?.purpose === "assign" ? wave.verifiedAt === null : isAppliedStill(wave);
 }

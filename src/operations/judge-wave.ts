@@ -31,7 +31,8 @@ export function judgeWave(
     const rollout = await readRollout(deps.rollouts, rolloutId);
     const waves = await readWaves(deps.rollouts, rolloutId);
     const wave = waves.find((each) => each.index === index);
-    if (wave?.appliedAt == null || wave.bakeEndsAt === null || isStopped(rollout)) return { nextLook: null };
+    if (wave === undefined || wave.appliedAt === null || wave.bakeEndsAt === null || isStopped(rollout))
+      return { nextLook: null };
     const verdict = await judgeNow(deps, rollout, wave, wave.appliedAt, waves, graceOf(graces, rollout));
     await keep(deps, wave, verdict);
     return { nextLook: nextLook(verdict, wave.bakeEndsAt, deps.clock.now()) };

@@ -48,7 +48,7 @@ async function writeUnderLease(deps: WriteNeeds, input: WriteInput, held: LeaseH
   if (merge.inForce) return finish(deps, input, base, theirs, merge);
   const now = deps.clock.now();
   const last = wave.write?.purpose === intent.kind ? wave.write : null;
-  if (last?.sentAt != null && now - last.sentAt < STALE_READS)
+  if (last !== null && last.sentAt !== null && now - last.sentAt < STALE_READS)
     return again(30 * SECOND, "the write was sent; its effect is not to be read yet");
   const obstacle = await findObstacle(deps, input, base, theirs, merge);
   if (obstacle !== undefined) return { kind: "held", reason: obstacle };

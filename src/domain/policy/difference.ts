@@ -4,6 +4,7 @@ import type { Fido2Policy } from "./fido2";
 
 interface Item {
   readonly id: string;
+  readonly name?: unknown;
   readonly [property: string]: unknown;
 }
 
@@ -45,7 +46,7 @@ function describeChange(what: string, before: Item, after: Item): readonly strin
 }
 
 function label(item: Item): string {
-  return typeof item["name"] === "string" ? `'${item["name"]}' (${item.id})` : item.id;
+  return typeof item.name === "string" ? `'${item.name}' (${item.id})` : item.id;
 }
 
 function show(value: unknown): string {

@@ -1,6 +1,7 @@
 import type { ApprovalKind } from "../approval/approval";
 import { HOUR, MINUTE, toIso } from "../time";
 import { decideOnVerdict } from "./decide-on-verdict";
+import { isAppliedStill } from "./records";
 import { newestApproval, type Situation } from "./situation";
 import type { Step } from "./step";
 import { isWaveEnd } from "./transitions";
@@ -54,7 +55,7 @@ function askedToRollBack({ rollout, wave, waves }: Situation): Step | undefined 
   const asked = rollout.controls.rollbackWave;
   if (asked === null) return undefined;
   const reason = `${rollout.controls.rollbackBy ?? "somebody"} asked for a rollback`;
-  const wanted = waves.filter((each) => each.appliedAt !== null && each.rollback?.verifiedAt == null);
+  const wanted = waves.filter((each) => isAppliedStill(each));
   const chosen = wanted.filter((each) => asked === -1 || each.index === asked).map((each) => each.index);
   if (chosen.length > 0) return { do: "contain", waves: chosen.reverse(), reason };
   return wave.appliedAt === null ? { do: "end", outcome: "frozen", reason } : undefined;

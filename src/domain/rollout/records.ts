@@ -122,3 +122,13 @@ export interface WriteRecord {
   readonly beforeHash: string;
   readonly afterHash: string;
 }
+
+/** A PATCH for this wave has left and was neither refused nor taken back to be sent later. */
+export function isSent({ write }: WaveRecord): boolean {
+  return (write?.sentAt ?? null) !== null;
+}
+
+/** The wave received its profile and was not taken back since. */
+export function isAppliedStill({ appliedAt, rollback }: WaveRecord): boolean {
+  return appliedAt !== null && (rollback === null || rollback.verifiedAt === null);
+}
