@@ -1,5 +1,5 @@
 import { looksLikeHtml } from "../contracts/graph/error-answer";
-import { parseJson } from "../contracts/graph/json-value";
+import { asObject, asText, parseJson } from "../contracts/graph/json-value";
 import { NoAnswerError, type Answer, type Exchange, type Send } from "./exchange";
 
 /**
@@ -37,12 +37,12 @@ function readBody({ method }: Exchange, response: Response, text: string): unkno
   return json;
 }
 
-/** Fetch hides the reason of a failure in `cause`. */
+/** Fetch hides the reason of a failure in `cause`. Read by shape, because an error may come from another realm. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown reason";
-  const cause = error.cause;
-  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
-  return typeof code === "string" ? `${error.message}: ${code}` : error.message;
+  const raw = asObject(error);
+  const code = asText(asObject(raw?.cause)?.code);
+  const message = asText(raw?.message) ?? "unknown reason";
+  return code === undefined ? message : `${message}: ${code}`;
 }
 
 async function withinTime<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

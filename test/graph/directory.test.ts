@@ -172,6 +172,14 @@ describe("privileged people", () => {
     ]);
   });
 
+  it("are asked for once each, however many roles they hold", async () => {
+    const { graph, directory } = rolesWorld();
+    graph.collection(`${roles}/roleEligibilitySchedules`, [grant(guid(2), admin), grant(guid(2), reader)]);
+    const people = await directory.readPrivileged();
+    expect(people.find((person) => person.id === guid(2))?.roles).toEqual(["Global Administrator", "Global Reader"]);
+    expect(graph.asked.filter((asked) => asked.path.endsWith(guid(2)))).toHaveLength(1);
+  });
+
   it("are not guessed when a permission is missing: it is named", async () => {
     const { graph, directory } = rolesWorld();
     const hidden = JSON.stringify({

@@ -43,6 +43,11 @@ describe("a read", () => {
     expect(decide("GET", 1, answered(429, httpDate(NOON + 600_000)))).toEqual({ kind: "later", afterMs: 600_000 });
   });
 
+  it("does so even when a caller would allow more", () => {
+    const generous = { attempts: 5, waitMs: 120_000 };
+    expect(decideRetry("GET", 1, answered(429, "31"), NOON, generous, 0)).toEqual({ kind: "later", afterMs: 31_000 });
+  });
+
   it("ends as `later` when throttling outlasts the attempts, and gives up on a fault that does", () => {
     expect(decide("GET", READ_BUDGET.attempts, answered(429, "3"))).toEqual({ kind: "later", afterMs: 3000 });
     expect(decide("GET", READ_BUDGET.attempts, answered(502))).toEqual({ kind: "give-up", outcomeUnknown: false });
