@@ -61,7 +61,7 @@ async function readGrants(client: GraphClient, path: string): Promise<readonly R
 
 async function readEligible(client: GraphClient): Promise<readonly RoleGrant[]> {
   try {
-    return await withNeed(ELIGIBILITY, () => readGrants(client, `${ROLES}/roleEligibilitySchedules`));
+    return await withNeed(ELIGIBILITY, () => readGrants(client, `${ROLES}/roleEligibilityScheduleInstances`));
   } catch (error) {
     if (error instanceof LicenceMissingError) return [];
     throw error;

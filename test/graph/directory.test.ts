@@ -151,7 +151,7 @@ describe("privileged people", () => {
       grant(guid(5), reader),
       grant(guid(6), reader),
     ]);
-    world.graph.collection(`${roles}/roleEligibilitySchedules`, [grant(guid(2), admin)]);
+    world.graph.collection(`${roles}/roleEligibilityScheduleInstances`, [grant(guid(2), admin)]);
     world.graph.collection(`/v1.0/groups/${G1}/transitiveMembers/microsoft.graph.user`, [user(1), user(3)]);
     for (const n of [2, 5]) {
       world.graph.answer("GET", `/v1.0/directoryObjects/${guid(n)}`, {
@@ -174,7 +174,7 @@ describe("privileged people", () => {
 
   it("are asked for once each, however many roles they hold", async () => {
     const { graph, directory } = rolesWorld();
-    graph.collection(`${roles}/roleEligibilitySchedules`, [grant(guid(2), admin), grant(guid(2), reader)]);
+    graph.collection(`${roles}/roleEligibilityScheduleInstances`, [grant(guid(2), admin), grant(guid(2), reader)]);
     const people = await directory.readPrivileged();
     expect(people.find((person) => person.id === guid(2))?.roles).toEqual(["Global Administrator", "Global Reader"]);
     expect(graph.asked.filter((asked) => asked.path.endsWith(guid(2)))).toHaveLength(1);
@@ -186,7 +186,7 @@ describe("privileged people", () => {
       errorCode: "PermissionScopeNotGranted",
       message: "Authorization failed due to missing permission scope.",
     });
-    graph.answer("GET", `${roles}/roleEligibilitySchedules`, {
+    graph.answer("GET", `${roles}/roleEligibilityScheduleInstances`, {
       status: 403,
       json: { error: { code: "UnknownError", message: hidden } },
     });
@@ -204,7 +204,7 @@ describe("privileged people", () => {
 
   it("include nobody eligible in a tenant that has no licence for eligibility", async () => {
     const { graph, directory } = rolesWorld();
-    graph.answer("GET", `${roles}/roleEligibilitySchedules`, {
+    graph.answer("GET", `${roles}/roleEligibilityScheduleInstances`, {
       status: 400,
       json: {
         error: { error: { code: "AadPremiumLicenseRequired", message: "The tenant needs Microsoft Entra ID P2." } },

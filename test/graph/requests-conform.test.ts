@@ -20,9 +20,9 @@ interface GraphPath {
 
 const FILE = join(__dirname, "..", "..", "..", "shared", "graph-schema", "paths.json");
 const paths = existsSync(FILE) ? (JSON.parse(readFileSync(FILE, "utf8")) as { paths: GraphPath[] }).paths : undefined;
-/** Documented (graph reference, List roleEligibilitySchedules) and missing in the data, as its own notes say. */
+/** Documented (graph reference, List roleEligibilityScheduleInstances) and missing in the data, as its own notes say. */
 const BEYOND: GraphPath = {
-  template: "/roleManagement/directory/roleEligibilitySchedules",
+  template: "/roleManagement/directory/roleEligibilityScheduleInstances",
   versions: ["v1.0"],
   operations: { GET: { query: ["$select", "$filter", "$expand"] } },
 };
@@ -61,7 +61,7 @@ async function askEverything(): Promise<Asked[]> {
   graph.collection("/v1.0/groups", [{ id: ID, displayName: "g" }]);
   for (const type of ["user", "group"])
     graph.collection(`/v1.0/groups/${ID}/transitiveMembers/microsoft.graph.${type}`, [user]);
-  for (const list of ["roleDefinitions", "roleAssignments", "roleEligibilitySchedules"])
+  for (const list of ["roleDefinitions", "roleAssignments", "roleEligibilityScheduleInstances"])
     graph.collection(`${roles}/${list}`, [{ ...grant, id: ID }]);
   graph.answer("GET", `/v1.0/directoryObjects/${ID}`, { json: user });
   graph.answer("GET", `/v1.0/groups/${ID}`, { json: { id: ID } });
