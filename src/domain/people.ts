@@ -29,5 +29,11 @@ export interface Principal {
   readonly roles: readonly Role[];
 }
 
-export const ROLES = ["Rollout.Read", "Rollout.Request", "Rollout.Approve", "Rollout.Abort", "Rollout.Override"] as const;
+export const ROLES = [
+  "Rollout.Read",
+  "Rollout.Request",
+  "Rollout.Approve",
+  "Rollout.Abort",
+  "Rollout.Override",
+] as const;
 export type Role = (typeof ROLES)[number];

@@ -65,7 +65,12 @@ export function upperBound(affected: number, users: number, confidence: number):
  * The fewest affected of `users`, at least `least`, that are too many under `tolerable` at this false-alarm rate;
  * undefined when even all of them are not. The tail falls with k, so the threshold is found by halving.
  */
-export function alarmThreshold(users: number, tolerable: number, falseAlarm: number, least: number): number | undefined {
+export function alarmThreshold(
+  users: number,
+  tolerable: number,
+  falseAlarm: number,
+  least: number,
+): number | undefined {
   if (users < least || upperTail(users, users, tolerable) > falseAlarm) return undefined;
   let [low, high] = [least, users];
   while (low < high) {
