@@ -1,0 +1,155 @@
+import type { RolloutPlan } from "../../src/domain/plan/plan";
+import { GraphError } from "../../src/contracts/graph/graph-error";
+import { runPreflight } from "../../src/operations/run-preflight";
+import { memberOf, type TestWorld, worldOf } from "../builders/deps";
+import { planOf } from "../builders/plans";
+import { DEFAULT_PROFILE, groupId, policyOf, profileOf, targetOf } from "../builders/policies";
+import { rolloutOf, waveOf } from "../builders/rollouts";
+
+/** A tenant that fits a plan of two waves, changed by what a test wants, and the rollout in preflight. */
+async function preflight(
+  change: (world: TestWorld) => void = () => undefined,
+  plan: (plan: RolloutPlan) => RolloutPlan = (same) => same,
+) {
+  const world = worldOf();
+  world.tenant.groups.set("sg-1", { id: groupId(1), name: "sg-1", members: [memberOf(1), memberOf(2)] });
+  world.tenant.groups.set("sg-2", {
+    id: groupId(2),
+    name: "sg-2",
+    members: [memberOf(2), memberOf(3), memberOf(4, { guest: true }), memberOf(5, { accountEnabled: false })],
+  });
+  world.tenant.groups.set("sg-approvers", { id: groupId(9), name: "sg-approvers", members: [memberOf(90)] });
+  change(world);
+  const rollout = rolloutOf({ phase: "preflight", startedAt: null, plan: planOf(2, plan) });
+  await world.deps.rollouts.insertRollout(rollout, [waveOf(0, { peopleHash: null }), waveOf(1, { peopleHash: null })]);
+  const answer = await runPreflight(world.deps)({ rolloutId: "r1" });
+  const after = (await world.deps.rollouts.readRollout("r1"))?.value;
+  if (after === undefined) throw new Error("the rollout is gone");
+  return { world, answer, rollout: after, blocking: after.findings.filter((finding) => finding.severity === "blocks") };
+}
+
+test("a fitting tenant is scheduled, with the people of each wave counted once", async () => {
+  const { world, answer, rollout } = await preflight();
+  expect(answer).toEqual({ passed: true, waves: 2 });
+  expect(rollout.phase).toBe("scheduled");
+  const waves = (await world.deps.rollouts.readWaves("r1")).map((wave) => wave.value.users);
+  expect(waves).toEqual([2, 1]);
+  expect(rollout.findings.map((finding) => finding.id)).toEqual(
+    expect.arrayContaining(["guests-left-out", "disabled-left-out", "proof-missing"]),
+  );
+});
+
+test("passing twice reads nothing again", async () => {
+  const { world } = await preflight();
+  world.tenant.groups.clear();
+  expect(await runPreflight(world.deps)({ rolloutId: "r1" })).toEqual({ passed: true, waves: 2 });
+});
+
+const REFUSALS: readonly [string, string, (world: TestWorld) => void, ((plan: RolloutPlan) => RolloutPlan)?][] = [
+  [
+    "a tenant that is not on profiles",
+    "not-on-profiles",
+    (world) => (world.tenant.policy = policyOf({ passkeyProfiles: [] })),
+  ],
+  ["a method that is off", "method-off", (world) => (world.tenant.policy = policyOf({ state: "disabled" }))],
+  ["a missing group", "group-missing", (world) => world.tenant.groups.delete("sg-2")],
+  [
+    "an ambiguous group",
+    "group-ambiguous",
+    (world) => world.tenant.groups.set("other", { id: groupId(7), name: "sg-2", members: [memberOf(8)] }),
+  ],
+  [
+    "an empty group",
+    "group-empty",
+    (world) => world.tenant.groups.set("sg-2", { id: groupId(2), name: "sg-2", members: [] }),
+  ],
+  [
+    "an excluded group",
+    "group-excluded",
+    (world) => (world.tenant.policy = policyOf({ excludeTargets: [{ targetType: "group", id: groupId(2) }] })),
+  ],
+  ["nobody who could approve", "approvers-missing", (world) => world.tenant.groups.delete("sg-approvers")],
+  [
+    "only the requester as approver",
+    "approvers-too-few",
+    (world) =>
+      world.tenant.groups.set("sg-approvers", {
+        id: groupId(9),
+        name: "sg-approvers",
+        members: [memberOf(91, { upn: "owner@contoso.example" })],
+      }),
+  ],
+  [
+    "a policy that would grow over 20 KB",
+    "policy-too-large",
+    (world) =>
+      (world.tenant.policy = policyOf({
+        includeTargets: Array.from({ length: 90 }, (_, n) => targetOf(groupId(100 + n), DEFAULT_PROFILE)),
+      })),
+  ],
+  [
+    "more profiles than a tenant may have",
+    "too-many-profiles",
+    (world) =>
+      (world.tenant.policy = policyOf({
+        passkeyProfiles: [
+          ...(policyOf().passkeyProfiles ?? []),
+          profileOf({ id: groupId(50), name: "A" }),
+          profileOf({ id: groupId(51), name: "B" }),
+        ],
+      })),
+  ],
+  [
+    "a protected person in a wave",
+    "protected-in-wave",
+    (world) => world.tenant.groups.set("sg-bg", { id: groupId(6), name: "sg-bg", members: [memberOf(3)] }),
+    (plan) => ({ ...plan, protect: { ...plan.protect, groups: ["sg-bg"] } }),
+  ],
+  [
+    "an adopted profile that is not there",
+    "profile-missing",
+    () => undefined,
+    (plan) => ({ ...plan, profile: { ...plan.profile, id: groupId(40) } }),
+  ],
+];
+
+test.each(REFUSALS.map(([what, id, change, plan]) => ({ what, id, change, plan })))(
+  "$what refuses the rollout, says so, and writes nothing",
+  async ({ id, change, plan }) => {
+    const { world, answer, rollout, blocking } = await preflight(change, plan);
+    expect(answer.passed).toBe(false);
+    expect(rollout).toMatchObject({ phase: "refused" });
+    expect(blocking.map((finding) => finding.id)).toContain(id);
+    for (const finding of blocking) expect(finding.mend.length).toBeGreaterThan(10);
+    expect(world.tenant.sent).toHaveLength(0);
+  },
+);
+
+test("all users already allowing synced passkeys is said before anybody is asked to believe in waves", async () => {
+  const { rollout, answer } = await preflight((world) => {
+    world.tenant.policy = policyOf({
+      includeTargets: [targetOf("all_users", groupId(60))],
+      passkeyProfiles: [...(policyOf().passkeyProfiles ?? []), profileOf({ id: groupId(60), name: "Everyone" })],
+    });
+  });
+  expect(answer.passed).toBe(true);
+  expect(rollout.findings.map((finding) => finding.id)).toContain("all-users-allows-synced");
+});
+
+test("a tenant that can't be reached is a finding with the mend", async () => {
+  const facts = {
+    method: "GET",
+    path: "v1.0/policies",
+    status: 0,
+    code: "NoAnswer",
+    detail: "connection refused",
+    requestId: null,
+    outcomeUnknown: false,
+  };
+  const { blocking } = await preflight((world) => {
+    Object.assign(world.deps.policy, { read: () => Promise.reject(new GraphError(facts)) });
+  });
+  expect(blocking).toMatchObject([
+    { id: "tenant-unreadable", sentence: expect.stringContaining("connection refused") },
+  ]);
+});
