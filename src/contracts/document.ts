@@ -1,12 +1,12 @@
 import type * as z from "zod";
-import { toPointer } from "./file-problem";
+import { formatProblem, toPointer } from "./file-problem";
 import type { DocumentPath, FileProblem, Finding } from "./file-problem";
 import { explainIssues } from "./issue-findings";
 import { literalsAt } from "./schema-walk";
 import { findInText, readYaml } from "./yaml-text";
 import type { YamlText } from "./yaml-text";
 
-export { formatProblem } from "./file-problem";
+export { formatProblem };
 export type { DocumentPath, FileProblem, Finding } from "./file-problem";
 
 /** Where something stands in a file; both count from 1. */
@@ -127,7 +127,15 @@ function placeOf(yaml: YamlText, offset: number): Place {
   return { line: Math.max(1, line), column: Math.max(1, col) };
 }
 
+/** In the order of the file; what stands in a part that an alias repeats is still one mistake. */
 function arrange(problems: readonly FileProblem[]): FileProblem[] {
-  const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
-  return sorted.slice(0, MOST_PROBLEMS);
+  const bySentence = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+  const sorted = [...bySentence.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+  const shown = sorted.slice(0, MOST_PROBLEMS);
+  const next = sorted[MOST_PROBLEMS];
+  if (next === undefined) return shown;
+  return [
+    ...shown,
+    { ...next, what: "there are more problems from here on", expected: "the ones above to be mended first" },
+  ];
 }

@@ -100,6 +100,13 @@ const COMPLAINTS: readonly { code: string; about: RegExp; what: string; expected
     suggestion: 'write ": " behind the key, or "- " before an entry of a list',
   },
   {
+    code: "MULTILINE_IMPLICIT_KEY",
+    about: /./,
+    what: "a key has no value",
+    expected: '"key: value"',
+    suggestion: 'write ": " behind the key, or "- " before an entry of a list',
+  },
+  {
     code: "BLOCK_AS_IMPLICIT_KEY",
     about: /./,
     what: 'there is a second ": " in this value, or the next line is indented too far',

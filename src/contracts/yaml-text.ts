@@ -1,5 +1,5 @@
 import { Composer, isAlias, isMap, isSeq, LineCounter, Parser } from "yaml";
-import type { Document, Node, Pair } from "yaml";
+import type { Document, Node, Pair, YAMLMap } from "yaml";
 import type { DocumentPath } from "./file-problem";
 import { findTextProblems, findUnreadable, keyText, MOST_ALIASES } from "./yaml-problems";
 import type { TextProblem } from "./yaml-problems";
@@ -59,8 +59,7 @@ export function findInText(
   for (const part of path) {
     const holder: Node | null | undefined = isAlias(node) ? node.resolve(document) : node;
     if (isMap(holder)) {
-      const pair = holder.items.findLast((item) => keyText(item) === String(part)) as
-        Pair<Node, Node | null> | undefined;
+      const pair = pairsOf(holder).get(String(part));
       if (pair === undefined) return undefined;
       key = pair.key.range?.[0];
       node = pair.value;
@@ -74,6 +73,17 @@ export function findInText(
   // A value that was left out has no text of its own: its key is where the person must look.
   const hasText = range !== undefined && range[0] < range[1];
   return { value: hasText ? range[0] : (key ?? range?.[0] ?? 0), key };
+}
+
+/** Pairs by key, made once for each mapping: a file may have thousands of keys and a problem with each. */
+const pairsByMap = new WeakMap<YAMLMap, ReadonlyMap<string, Pair<Node, Node | null>>>();
+
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair<Node, Node | null>> {
+  const known = pairsByMap.get(map);
+  if (known !== undefined) return known;
+  const pairs = new Map((map.items as Pair<Node, Node | null>[]).map((pair) => [keyText(pair), pair]));
+  pairsByMap.set(map, pairs);
+  return pairs;
 }
 
 function isEmpty(document: Document.Parsed): boolean {
