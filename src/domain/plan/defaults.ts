@@ -1,14 +1,8 @@
 import { DAY } from "../time";
 import type { LocalHours, PlanGate } from "./plan";
 
-/** Of the wave's people; gates.md measures everything at this rate. */
+/** The chance per wave that a healthy wave is stopped; gates.md measures everything at this rate. */
 export const FALSE_ALARM = 0.005;
-
-/** `intolerable: auto` lies this far above tolerable. */
-export const INTOLERABLE_ABOVE_TOLERABLE = 0.08;
-
-/** `tolerable: auto` never demands less than this of people who struggled before. */
-export const LEAST_TOLERABLE = 0.02;
 
 /** The rates of gates.md, key by key also for a gate that writes only some of them. */
 export const STANDARD_RATES = {
