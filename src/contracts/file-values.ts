@@ -52,7 +52,7 @@ export const clockTime = checkedText((text) => minutesOfDay(text) !== undefined,
   suggest: (found) => (typeof found === "string" && /^\d:[0-5]\d$/.test(found) ? `write 0${found}` : undefined),
 });
 
-export const weekday = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
+const weekday = z.enum(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]);
 
 export const localDate = checkedText(isLocalDate, { expected: "a date such as 2026-12-18", suggest: suggestDate });
 

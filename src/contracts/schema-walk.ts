@@ -16,7 +16,7 @@ export interface Hint {
 export const hints = z.registry<Hint>();
 
 /** Every schema that may apply at a path: alternatives of unions, with optional, default and transforming layers peeled off and kept. */
-export function schemasAt(root: Schema, path: DocumentPath): Schema[] {
+function schemasAt(root: Schema, path: DocumentPath): Schema[] {
   return path.reduce<Schema[]>((level, part) => level.flatMap((schema) => childrenAt(schema, part)), layersOf(root));
 }
 

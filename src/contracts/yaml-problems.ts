@@ -12,7 +12,7 @@ export interface TextProblem {
 }
 
 /** Deeper than any file of ours. */
-export const DEEPEST = 64;
+const DEEPEST = 64;
 export const MOST_ALIASES = 100;
 
 /** The text of a key, as it becomes a member of the content. */

@@ -1,5 +1,5 @@
 /** The example of the documentation, word for word, one line an entry: what every test of plan files starts from. */
-export const PLAN_LINES: readonly string[] = [
+const PLAN_LINES: readonly string[] = [
   "apiVersion: passkey-rollout/v1",
   "kind: RolloutPlan",
   "metadata: { name: synced-passkeys, owner: identity-team@contoso.example, ticketId: CHG0012345 }",
