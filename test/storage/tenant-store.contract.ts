@@ -1,0 +1,55 @@
+import type { Proof } from "../../src/domain/safety/proof";
+import type { TenantStore } from "../../src/ports/rollout-store";
+import type { Tables } from "../../src/ports/tables";
+import { createTenantStore } from "../../src/storage/tenant-store";
+import { MORNING, aPolicy } from "./builders";
+
+function aProof(over: Partial<Proof>): Proof {
+  return {
+    id: "closed-twin-keeps-sign-in",
+    at: MORNING,
+    holds: true,
+    sentence: "Seen.",
+    by: "ann@contoso.example",
+    ...over,
+  };
+}
+
+export function tenantStoreContract(fresh: () => Tables): void {
+  let store: TenantStore;
+  beforeEach(() => {
+    store = createTenantStore(fresh());
+  });
+
+  it("has no baseline at first, then the latest one with every property that this version doesn't know", async () => {
+    expect(await store.readBaseline()).toBeUndefined();
+    await store.saveBaseline(aPolicy());
+    await store.saveBaseline(aPolicy({ somethingNew: { nested: [1, null, "ü"] } }));
+    expect((await store.readBaseline())?.value).toEqual(aPolicy({ somethingNew: { nested: [1, null, "ü"] } }));
+  });
+
+  it("keeps every proof and names the newest first", async () => {
+    expect(await store.readProofs()).toEqual([]);
+    await store.saveProof(aProof({ at: MORNING, holds: true }));
+    await store.saveProof(aProof({ at: MORNING + 9, holds: false }));
+    await store.saveProof(aProof({ at: MORNING + 1, id: "closed-twin-stops-registration" }));
+    await store.saveProof(aProof({ at: MORNING, holds: true, sentence: "Said again." }));
+    const proofs = await store.readProofs();
+    expect(proofs.map((proof) => [proof.at - MORNING, proof.holds])).toEqual([
+      [9, false],
+      [1, true],
+      [0, true],
+    ]);
+    expect(proofs.at(-1)?.sentence).toBe("Said again.");
+  });
+
+  it("answers to an idempotency key what was claimed first, whoever asks at the same time", async () => {
+    for (const key of ["k", "any / text? #1 ü", "x".repeat(4000)]) {
+      const claims = await Promise.all(["1", "2", "3"].map((n) => store.claimKey(key, `hash ${n}`, `rollout ${n}`)));
+      const [first] = claims;
+      expect(claims).toEqual([first, first, first]);
+      expect(await store.claimKey(key, "later", "later")).toEqual(first);
+    }
+    expect(await store.claimKey("K", "h", "r")).toEqual({ bodyHash: "h", rolloutId: "r" });
+  });
+}
