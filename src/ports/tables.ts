@@ -25,7 +25,10 @@ export interface Table {
   delete(partitionKey: string, rowKey: string, etag?: string): Promise<void>;
   /** Ordered by partition key, then row key. */
   list(query: TableQuery): AsyncIterable<StoredEntity>;
-  /** All or nothing; one partition, at most 100 actions. Throws as the single calls do. */
+  /**
+   * All or nothing; one partition, at most 100 actions, no row twice. Throws as the single calls do, except that the
+   * service refuses (EntityMissingError) to delete a missing row here.
+   */
   transact(actions: readonly TableAction[]): Promise<void>;
 }
 
