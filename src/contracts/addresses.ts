@@ -25,14 +25,10 @@ export function listensOnlyOnLoopback(address: string): boolean {
   return URL.canParse(text) && isLoopbackHost(new URL(text).hostname);
 }
 
-/** Retired in May 2026: cards sent there reach nobody. */
-export function isRetiredConnector(url: URL): boolean {
-  const host = url.hostname.toLowerCase();
-  return (
-    host === "webhook.office.com" ||
-    host.endsWith(".webhook.office.com") ||
-    (host === "outlook.office.com" && url.pathname.toLowerCase().startsWith("/webhook"))
-  );
+/** Office 365 connectors were switched off in May 2026 (facts/teams): cards sent there reach nobody. */
+export function isRetiredConnector({ hostname, pathname }: URL): boolean {
+  if (hostname === "webhook.office.com" || hostname.endsWith(".webhook.office.com")) return true;
+  return /^outlook\.office(?:365)?\.com$/.test(hostname) && /^\/webhook(?:b2)?\b/i.test(pathname);
 }
 
 const WORKFLOW_HOSTS = [".environment.api.powerplatform.com", ".logic.azure.com"];
@@ -40,11 +36,11 @@ const WORKFLOW_HOSTS = [".environment.api.powerplatform.com", ".logic.azure.com"
 /** A Teams Workflow's trigger (facts: the two URL formats), or a loopback address, where the local inbox listens. */
 export function isWorkflowWebhook(url: URL): boolean {
   if (isLoopbackHost(url.hostname)) return true;
-  const host = url.hostname.toLowerCase();
   return (
     url.protocol === "https:" &&
-    (url.port === "" || url.port === "443") &&
-    WORKFLOW_HOSTS.some((suffix) => host.endsWith(suffix)) &&
+    url.port === "" &&
+    url.username === "" &&
+    WORKFLOW_HOSTS.some((suffix) => url.hostname.endsWith(suffix) && url.hostname.length > suffix.length) &&
     url.pathname.includes("/triggers/manual/paths/invoke")
   );
 }

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { LOCAL_ID_PREFIX } from "../domain/approval/may-decide";
 import { ROLES, type Principal } from "../domain/people";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -13,6 +12,9 @@ const identitySchema = z.strictObject({
 });
 
 const identitiesSchema = z.record(z.string().min(1), identitySchema);
+
+/** Begins the id of a local identity that was given no object id; the directory knows it by its name. Never in Azure. */
+export const LOCAL_ID_PREFIX = "local:";
 
 /** Stands in for Entra sign-in on one machine: by the value of the header `x-local-user`. */
 export type LocalIdentities = Readonly<Record<string, Principal>>;

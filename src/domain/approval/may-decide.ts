@@ -3,9 +3,6 @@ import type { Instant } from "../time";
 import type { Approval, ApprovalState } from "./approval";
 import { contentHash } from "./content";
 
-/** Begins the id of a local identity that was given no object id. Never in Azure. */
-export const LOCAL_ID_PREFIX = "local:";
-
 /** Everything that is weighed when somebody answers, read at that moment. */
 export interface DecisionAttempt {
   readonly approval: Approval;
@@ -17,7 +14,7 @@ export interface DecisionAttempt {
   /** Who started the rollout: by id and by name, since either may be what two records share. */
   readonly requester: { readonly id: string; readonly upn: string };
   /** Hashes that the rollout has now; the approval was asked for others when they differ. */
-  readonly current: { readonly planHash: string; readonly guardHash: string | null };
+  readonly current: { readonly planHash: string; readonly guardHash: string | null; readonly ended: boolean };
   readonly tokenMatches: boolean;
   readonly csrfMatches: boolean;
   /** The content hash that the page showed to the person. */
@@ -47,6 +44,7 @@ export const DENIAL_REASONS = [
   "token",
   "csrf",
   "content-changed",
+  "rollout-ended",
   "not-open",
   "expired",
 ] as const;
@@ -79,6 +77,10 @@ const RULES: readonly Rule[] = [
     csrfMatches ? undefined : ["csrf", "This form is out of date. Reload the page, look again, and decide there."],
   contentRule,
   stateRule,
+  ({ current }) =>
+    current.ended
+      ? ["rollout-ended", "The rollout has ended meanwhile, so there is nothing left to decide."]
+      : undefined,
   ({ approval, now }) =>
     now >= approval.expiresAt
       ? ["expired", "The time to answer is over, which means no. Resume the rollout to be asked again."]
@@ -124,19 +126,12 @@ function groupRule({ by, approverGroups }: DecisionAttempt): readonly [DenialRea
         "approvers-unknown",
         `The approvers' group '${group.name}' is missing or there are several of that name.`,
       ];
-    const member = group.members.find((each) => isMember(each, by));
+    const member = group.members.find((each) => each.id.toLowerCase() === by.id.toLowerCase());
     if (member === undefined) return ["not-an-approver", `You are not a member of '${group.name}'.`];
     if (member.guest) return ["guest", `Guests can't decide, also as members of '${group.name}'.`];
     if (!member.accountEnabled) return ["account-disabled", "Your account is disabled."];
   }
   return undefined;
-}
-
-/** Names can be given away and taken anew, object ids can't. Only a local identity without one is found by its name. */
-function isMember(member: Member, by: Principal): boolean {
-  return by.id.startsWith(LOCAL_ID_PREFIX)
-    ? member.upn.toLowerCase() === by.upn.toLowerCase()
-    : member.id.toLowerCase() === by.id.toLowerCase();
 }
 
 function contentRule(attempt: DecisionAttempt): readonly [DenialReason, string] | undefined {

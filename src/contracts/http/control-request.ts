@@ -1,0 +1,28 @@
+import * as z from "zod";
+
+const reason = z.string().max(500);
+
+/** Body of pause, resume, freeze, abort and of rolling one wave back; may be left out. */
+export const controlRequestSchema = z.strictObject({ reason: reason.optional() });
+
+/** Body of a rollback. `wave` counts from 1; without it every wave is taken back. */
+export const rollbackRequestSchema = z.strictObject({
+  reason: reason.optional(),
+  wave: z.int().min(1).max(1000).optional(),
+});
+
+export const stopSwitchRequestSchema = z.strictObject({ on: z.boolean(), reason: reason.optional() });
+
+/** What a control answers: the phase right after it; what follows from it happens in the background. */
+export const controlAnswerSchema = z.strictObject({
+  id: z.string(),
+  control: z.enum(["pause", "resume", "freeze", "abort", "rollback"]),
+  phase: z.string(),
+});
+
+export const stopSwitchSchema = z.strictObject({
+  on: z.boolean(),
+  by: z.string().nullable(),
+  reason: z.string().nullable(),
+  since: z.string().nullable(),
+});

@@ -1,0 +1,79 @@
+import type { Role } from "../../domain/people";
+
+/** Everyone with a role of ours may look. */
+const LOOK: readonly Role[] = [
+  "Rollout.Read",
+  "Rollout.Request",
+  "Rollout.Approve",
+  "Rollout.Abort",
+  "Rollout.Override",
+];
+/** Stopping and containing need one person, whoever of those who act. */
+const STOP: readonly Role[] = ["Rollout.Request", "Rollout.Approve", "Rollout.Abort", "Rollout.Override"];
+/** Going on again: not with the break-glass role alone. */
+const GO_ON: readonly Role[] = ["Rollout.Request", "Rollout.Approve", "Rollout.Abort"];
+
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT";
+  /** As the Functions host takes it; without a prefix. */
+  readonly path: string;
+  /** What it does, for the OpenAPI document. */
+  readonly summary: string;
+  /** One of these roles is needed; null: anybody. */
+  readonly roles: readonly Role[] | null;
+  /** Goes on, as far as storage allows, while settings are wrong: it only looks at or stops things. */
+  readonly whileBroken: boolean;
+  /** Answers a page to browsers. */
+  readonly page: boolean;
+}
+
+function api(method: Route["method"], path: string, roles: Route["roles"], summary: string): Route {
+  return { method, path, summary, roles, whileBroken: false, page: false };
+}
+
+function stopping(path: string, summary: string, method: Route["method"] = "POST"): Route {
+  return { ...api(method, path, STOP, summary), whileBroken: true };
+}
+
+function page(path: string, summary: string, method: Route["method"] = "GET"): Route {
+  return { ...api(method, path, LOOK, summary), page: true };
+}
+
+/**
+ * Every HTTP function by name: the registration, the role checks and the OpenAPI document are made from this one table.
+ * Routes of the interface that are not in it are not built in this version and answer 404.
+ */
+export const ROUTES = {
+  "list-rollouts": api("GET", "api/rollouts", LOOK, "All rollouts, newest first"),
+  "start-rollout": api("POST", "api/rollouts", ["Rollout.Request"], "Start a rollout; it begins with its preflight"),
+  "show-rollout": api("GET", "api/rollouts/{id}", LOOK, "One rollout with its waves, findings and approvals"),
+  "pause-rollout": stopping("api/rollouts/{id}/pause", "Stop progress for now"),
+  "resume-rollout": api("POST", "api/rollouts/{id}/resume", GO_ON, "Go on after a pause or a hold"),
+  "freeze-rollout": stopping("api/rollouts/{id}/freeze", "Add nobody else, ever"),
+  "abort-rollout": stopping("api/rollouts/{id}/abort", "End the rollout where it stands"),
+  "roll-back": api("POST", "api/rollouts/{id}/rollback", STOP, "Take every wave back, or the one that the body names"),
+  "roll-back-wave": api("POST", "api/rollouts/{id}/waves/{wave}/rollback", STOP, "Take one wave back"),
+  "show-evidence": api(
+    "GET",
+    "api/rollouts/{id}/waves/{wave}/evidence",
+    LOOK,
+    "What was measured of a wave, as counts",
+  ),
+  "show-audit": api("GET", "api/rollouts/{id}/audit", LOOK, "Who did what and why, hash-chained"),
+  "show-undo": api("GET", "api/rollouts/{id}/waves/{wave}/undo", LOOK, "How to undo a wave's writes by hand"),
+  "show-approval": page("approvals/{id}", "The page of an approval; it changes nothing"),
+  "decide-approval": page("approvals/{id}", "Approve or reject", "POST"),
+  "show-stop-switch": { ...stopping("api/stop-switch", "Whether the stop switch is on", "GET"), roles: LOOK },
+  "set-stop-switch": stopping("api/stop-switch", "While it is on, no rollout writes anything", "PUT"),
+  "show-policy": api("GET", "api/policy", LOOK, "The tenant's passkey policy as it is now"),
+  health: { ...api("GET", "api/health", null, "The app is there"), whileBroken: true },
+  "health-ready": api("GET", "api/health/ready", LOOK, "Whether storage and Graph answer"),
+  openapi: api("GET", "openapi.json", LOOK, "This document"),
+  "home-page": page("{ignored:maxlength(0)?}", "All rollouts, as a page"),
+  "rollout-page": page("rollouts/{id}", "One rollout, as a page"),
+} as const satisfies Readonly<Record<string, Route>>;
+export type RouteName = keyof typeof ROUTES;
+export const ROUTE_NAMES = Object.keys(ROUTES) as readonly RouteName[];
+
+/** Bodies over this many bytes are refused. */
+export const LARGEST_BODY = 256 * 1024;
