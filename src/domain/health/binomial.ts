@@ -60,23 +60,3 @@ export function upperBound(affected: number, users: number, confidence: number):
   }
   return high;
 }
-
-/**
- * The fewest affected of `users`, at least `least`, that are too many under `tolerable` at this false-alarm rate;
- * undefined when even all of them are not. The tail falls with k, so the threshold is found by halving.
- */
-export function alarmThreshold(
-  users: number,
-  tolerable: number,
-  falseAlarm: number,
-  least: number,
-): number | undefined {
-  if (users < least || upperTail(users, users, tolerable) > falseAlarm) return undefined;
-  let [low, high] = [least, users];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (upperTail(middle, users, tolerable) <= falseAlarm) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}

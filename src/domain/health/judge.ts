@@ -28,15 +28,13 @@ export interface JudgeInput {
   readonly sourceProblem: string | null;
 }
 
-/** No alarm below so many affected people, whatever the arithmetic says. */
-const LEAST_AFFECTED = 2;
 /** A control smaller than this says nothing. */
 const LEAST_CONTROL = 20;
 
 /**
- * Judges a wave: alarm, certified, insufficient or error (gates.md). The alarm is an exact binomial test at the gate's
- * false-alarm rate with a minimum of affected people; certification is the exact upper bound over this wave and the
- * earlier ones of the profile. Pure: equal input, equal verdict.
+ * Judges a wave: alarm, certified, insufficient or error (gates.md). The alarm is a sequential test calibrated
+ * exactly for the wave's size at the gate's false-alarm rate, half of it for each guardrail that is a share; certification
+ * is the exact upper bound over this wave and the earlier ones of the profile. Pure: equal input, equal verdict.
  */
 export function judgeWave(input: JudgeInput): Verdict {
   const outcomes = outcomesOf(input.people, input.signIns, input.watermark, input.graceEnd);
@@ -74,52 +72,52 @@ export function judgeWave(input: JudgeInput): Verdict {
 function measure(input: JudgeInput, outcomes: readonly PersonOutcome[]): readonly Measurement[] {
   const { signInBlocked, passkeyFailing, policyRefused } = input.gate.guardrails;
   const measurements: Measurement[] = [];
-  const share = { confidence: input.confidence, least: LEAST_AFFECTED };
-  const falseAlarm = input.gate.falseAlarm / 2;
+  const common = { confidence: input.confidence, size: input.people.length, falseAlarm: input.gate.falseAlarm / 2 };
   if (signInBlocked !== "off") {
     const tolerable = signInBlocked.tolerable === "auto" ? autoTolerable(input) : signInBlocked.tolerable;
     const intolerable =
       signInBlocked.intolerable === "auto" ? Math.min(tolerable + 0.08, 0.99) : signInBlocked.intolerable;
-    const counted = outcomes.filter((each) => isTested(each) && each.final);
-    const here = { users: counted.length, affected: counted.filter((each) => each.outcome === "blocked").length };
+    const drawn = inOrder(
+      outcomes.filter((each) => isTested(each) && each.final),
+      (each) => each.decidedAt,
+    );
+    const draws = drawn.map((each) => each.outcome === "blocked");
+    const pooled = input.pooled.signInBlocked;
     measurements.push(
       measureShare({
-        ...share,
+        ...common,
         metric: "signInBlocked",
         what: "users blocked",
-        here,
-        pooled: input.pooled.signInBlocked,
+        draws,
+        pooled,
         tolerable,
         intolerable,
-        falseAlarm,
       }),
     );
   }
   if (passkeyFailing !== "off") {
-    const tried = outcomes.filter((each) => each.passkey !== "untried");
-    const here = { users: tried.length, affected: tried.filter((each) => each.passkey === "failing").length };
-    measurements.push(
-      measureShare({
-        ...share,
-        metric: "passkeyFailing",
-        what: "passkey users failing with it",
-        here,
-        pooled: input.pooled.passkeyFailing,
-        ...passkeyFailing,
-        falseAlarm,
-      }),
+    const drawn = inOrder(
+      outcomes.filter((each) => each.passkey !== "untried"),
+      (each) => each.passkeyDecidedAt,
     );
+    const draws = drawn.map((each) => each.passkey === "failing");
+    const pooled = input.pooled.passkeyFailing;
+    const what = "passkey users failing with it";
+    measurements.push(measureShare({ ...common, metric: "passkeyFailing", what, draws, pooled, ...passkeyFailing }));
   }
   if (policyRefused !== "off") {
-    const late = outcomesOf(
-      input.people,
-      input.signIns.filter((each) => each.at >= input.actsFrom),
-      input.watermark,
-      input.graceEnd,
-    );
+    const acting = input.signIns.filter((each) => each.at >= input.actsFrom);
+    const late = outcomesOf(input.people, acting, input.watermark, input.graceEnd);
     measurements.push(measurePolicyRefused(policyRefused, late));
   }
   return measurements;
+}
+
+function inOrder(
+  outcomes: readonly PersonOutcome[],
+  at: (outcome: PersonOutcome) => Instant,
+): readonly PersonOutcome[] {
+  return [...outcomes].sort((a, b) => at(a) - at(b) || (a.userId < b.userId ? -1 : 1));
 }
 
 /** `auto`: the upper estimate of the same people's own rate before the wave, at least 2 %. */

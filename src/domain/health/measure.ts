@@ -1,4 +1,5 @@
-import { alarmThreshold, upperBound } from "./binomial";
+import { alarmBoundary, type AlarmBoundary } from "./alarm-boundary";
+import { upperBound } from "./binomial";
 import type { PersonOutcome } from "./outcomes";
 import type { Measurement } from "./verdict";
 
@@ -12,34 +13,42 @@ export interface ShareQuestion {
   readonly metric: string;
   /** What is counted, for the sentence: `users blocked`. */
   readonly what: string;
-  readonly here: ShareCount;
+  /** One final outcome a person, in the order in which they were decided: affected or not. */
+  readonly draws: readonly boolean[];
+  /** People who may be drawn at most: the wave's size. */
+  readonly size: number;
   readonly pooled: ShareCount;
   readonly tolerable: number;
   readonly intolerable: number;
   readonly falseAlarm: number;
   readonly confidence: number;
-  readonly least: number;
 }
 
 /**
- * Measures a guardrail that is a share of people. Failed: more than tolerable beyond doubt in this wave alone.
- * Successful: the exact upper bound, earlier waves pooled in, is under the intolerable value. Else Inconclusive.
+ * Measures a guardrail that is a share of people. Failed: at some draw the affected reached the calibrated boundary of
+ * this wave alone. Successful: the exact upper bound, earlier waves pooled in, is under the intolerable value. Else
+ * Inconclusive.
  */
 export function measureShare(question: ShareQuestion): Measurement {
-  const { metric, what, here, pooled, intolerable } = question;
-  const threshold = alarmThreshold(here.users, question.tolerable, question.falseAlarm, question.least);
-  const bound = upperBound(here.affected + pooled.affected, here.users + pooled.users, question.confidence);
-  const count = `${String(here.affected)} of ${String(here.users)} ${what}`;
-  const common = { metric, users: here.users, affected: here.affected, upperBound: bound };
-  if (threshold !== undefined && here.affected >= threshold)
+  const { metric, what, draws, pooled, intolerable } = question;
+  const users = draws.length;
+  const affected = draws.filter(Boolean).length;
+  const boundary = alarmBoundary(Math.max(question.size, users), question.tolerable, question.falseAlarm);
+  const bound = upperBound(affected + pooled.affected, users + pooled.users, question.confidence);
+  const count = `${String(affected)} of ${String(users)} ${what}`;
+  const common = { metric, users, affected, upperBound: bound };
+  const crossed = findCrossing(draws, boundary);
+  if (crossed !== undefined)
     return {
       ...common,
       result: "Failed",
-      sentence: `${count}; alarm at ${String(threshold)} of ${String(here.users)}`,
+      sentence: `${count}; the alarm was due at ${String(crossed.affected)} of ${String(crossed.users)}`,
     };
   const limit = `upper bound ${percent(bound)}${pooled.users > 0 ? ` with ${String(pooled.users)} people of earlier waves` : ""}`;
-  const next =
-    threshold === undefined ? "too few to raise an alarm" : `alarm at ${String(threshold)} of ${String(here.users)}`;
+  const threshold = boundary[users] ?? Infinity;
+  const next = Number.isFinite(threshold)
+    ? `alarm at ${String(threshold)} of ${String(users)}`
+    : "too few to raise an alarm";
   return bound < intolerable
     ? {
         ...common,
@@ -51,6 +60,16 @@ export function measureShare(question: ShareQuestion): Measurement {
         result: "Inconclusive",
         sentence: `${count}; ${limit} is not under the intolerable ${percent(intolerable)}; ${next}`,
       };
+}
+
+/** The first draw at which the alarm was due: a crossing is not undone by later, better outcomes. */
+function findCrossing(draws: readonly boolean[], boundary: AlarmBoundary): ShareCount | undefined {
+  let affected = 0;
+  for (const [index, draw] of draws.entries()) {
+    if (draw) affected += 1;
+    if (affected >= (boundary[index + 1] ?? Infinity)) return { users: index + 1, affected };
+  }
+  return undefined;
 }
 
 /** Alarms at so many people refused a passkey step by policy, or at one person refused so often. */

@@ -8,8 +8,11 @@ export interface PersonOutcome {
   readonly userId: string;
   readonly outcome: Outcome;
   readonly final: boolean;
+  /** When the outcome became decided: the order of the draws. 0 where there is none. */
+  readonly decidedAt: Instant;
   /** Tried a passkey and never got in with one within the grace, for a reason that is not the person's own. */
   readonly passkey: "untried" | "works" | "failing";
+  readonly passkeyDecidedAt: Instant;
   /** Refused a passkey step by policy (135016, 130501), so many times. */
   readonly refusals: number;
 }
@@ -45,15 +48,19 @@ export function outcomeOf(
   const attempts = signIns.filter((signIn) => signIn.fresh && classOf(signIn) !== "interrupt");
   const passkey = passkeyOf(attempts, watermark, graceEnd);
   const refusals = attempts.filter((attempt) => attempt.passkey && POLICY_REFUSALS.has(attempt.code)).length;
-  if (attempts.length === 0)
-    return { userId, outcome: signIns.length === 0 ? "silent" : "untested", final: true, passkey, refusals };
+  const common = { userId, refusals, passkey: passkey.outcome, passkeyDecidedAt: passkey.decidedAt };
+  const [first] = attempts;
+  if (first === undefined)
+    return { ...common, outcome: signIns.length === 0 ? "silent" : "untested", final: true, decidedAt: 0 };
   const failures = attempts.filter((attempt) => BLOCKING.has(classOf(attempt)));
   const stuck = failures.find((failure) => !rescuedInTime(failure, attempts, graceEnd));
-  if (stuck !== undefined)
-    return { userId, outcome: "blocked", final: graceEnd(stuck.at) <= watermark, passkey, refusals };
-  const everIn = attempts.some((attempt) => attempt.code === 0);
-  const struggled = failures.length > 0 || !everIn;
-  return { userId, outcome: struggled ? "struggled" : "succeeded", final: true, passkey, refusals };
+  if (stuck !== undefined) {
+    const decidedAt = graceEnd(stuck.at);
+    return { ...common, outcome: "blocked", final: decidedAt <= watermark, decidedAt };
+  }
+  const success = attempts.find((attempt) => attempt.code === 0);
+  const struggled = failures.length > 0 || success === undefined;
+  return { ...common, outcome: struggled ? "struggled" : "succeeded", final: true, decidedAt: (success ?? first).at };
 }
 
 /** Outcomes of many people at once. `signIns` may hold others' records: they are left out. */
@@ -75,19 +82,23 @@ export function outcomesOf(
   );
 }
 
-function passkeyOf(attempts: readonly SignIn[], watermark: Instant, graceEnd: GraceEnd): PersonOutcome["passkey"] {
+function passkeyOf(
+  attempts: readonly SignIn[],
+  watermark: Instant,
+  graceEnd: GraceEnd,
+): { outcome: PersonOutcome["passkey"]; decidedAt: Instant } {
   const tries = attempts.filter((attempt) => attempt.passkey);
-  if (tries.length === 0) return "untried";
+  const works = tries.find((attempt) => attempt.passkeySucceeded === true);
   const bad = tries.filter((attempt) => attempt.passkeySucceeded !== true && BLOCKING.has(classOf(attempt)));
-  const failing = bad.some((failure) => {
+  const failing = bad.find((failure) => {
     const until = graceEnd(failure.at);
     const worked = tries.some(
       (other) => other.passkeySucceeded === true && other.at >= failure.at && other.at <= until,
     );
     return !worked && until <= watermark;
   });
-  if (failing) return "failing";
-  return tries.some((attempt) => attempt.passkeySucceeded === true) ? "works" : "untried";
+  if (failing !== undefined) return { outcome: "failing", decidedAt: graceEnd(failing.at) };
+  return works === undefined ? { outcome: "untried", decidedAt: 0 } : { outcome: "works", decidedAt: works.at };
 }
 
 function rescuedInTime(failure: SignIn, attempts: readonly SignIn[], graceEnd: GraceEnd): boolean {

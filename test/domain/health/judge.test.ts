@@ -5,7 +5,7 @@ import { planOf } from "../../builders/plans";
 import { TUESDAY_NINE } from "../../builders/rollouts";
 
 const NOBODY = { users: 0, affected: 0 };
-const gate = planOf(1).gates["standard"];
+const gate = planOf(1).gates.standard;
 if (gate === undefined) throw new Error("a plan always has the standard gate");
 
 let nextId = 0;
@@ -36,7 +36,7 @@ function people(n: number): readonly string[] {
 function judged(change: Partial<JudgeInput>): ReturnType<typeof judgeWave> {
   return judgeWave({
     now: TUESDAY_NINE + 26 * HOUR,
-    gate: gate as JudgeInput["gate"],
+    gate: gate!,
     confidence: 0.95,
     people: people(100),
     signIns: [],

@@ -5,12 +5,24 @@ import { effectiveAccess } from "../../../src/domain/policy/effective-access";
 import { applyIntent, findTarget, ownAfter, type PolicyIntent } from "../../../src/domain/policy/intent";
 import { mergePolicy } from "../../../src/domain/policy/merge";
 import { closedTwin } from "../../../src/domain/policy/profile";
-import { anyPolicy, CLOSED_PROFILE, DEFAULT_PROFILE, groupId, policyOf, profileOf, targetOf } from "../../builders/policies";
+import {
+  anyPolicy,
+  CLOSED_PROFILE,
+  DEFAULT_PROFILE,
+  groupId,
+  policyOf,
+  profileOf,
+  targetOf,
+} from "../../builders/policies";
 
 const NOTHING = { profiles: [], targets: [] };
 const open = profileOf();
 const twin = closedTwin(open, CLOSED_PROFILE);
-const assignTo = (...groups: number[]): PolicyIntent => ({ kind: "assign", profile: open, groupIds: groups.map(groupId) });
+const assignTo = (...groups: number[]): PolicyIntent => ({
+  kind: "assign",
+  profile: open,
+  groupIds: groups.map(groupId),
+});
 const close = (...groups: number[]): PolicyIntent => ({ kind: "close", open, twin, groupIds: groups.map(groupId) });
 const someGroups = fc.uniqueArray(fc.integer({ min: 1, max: 15 }), { minLength: 1, maxLength: 4 });
 
@@ -25,19 +37,28 @@ describe("assigning a wave", () => {
     const before = policyOf({ includeTargets: [targetOf(groupId(7), DEFAULT_PROFILE)] });
     const after = applyIntent(before, assignTo(7));
     expect(findTarget(after, groupId(7))?.allowedPasskeyProfiles).toEqual([DEFAULT_PROFILE, open.id]);
-    expect(ownAfter(NOTHING, before, assignTo(7)).targets).toEqual([{ groupId: groupId(7), profileId: open.id, appended: true }]);
+    expect(ownAfter(NOTHING, before, assignTo(7)).targets).toEqual([
+      { groupId: groupId(7), profileId: open.id, appended: true },
+    ]);
   });
 
   test("finds a group whatever the letter case of its id", () => {
-    const after = applyIntent(policyOf({ includeTargets: [targetOf(groupId(7).toUpperCase(), DEFAULT_PROFILE)] }), assignTo(7));
+    const after = applyIntent(
+      policyOf({ includeTargets: [targetOf(groupId(7).toUpperCase(), DEFAULT_PROFILE)] }),
+      assignTo(7),
+    );
     expect(after.includeTargets).toHaveLength(1);
   });
 
   test("gives its people synced passkeys and takes nothing from anybody", () => {
     fc.assert(
       fc.property(anyPolicy, someGroups, fc.integer({ min: 1, max: 29 }), (policy, groups, member) => {
-        const [before, after] = [policy, applyIntent(policy, assignTo(...groups))].map((each) => effectiveAccess(each, [groupId(member)]));
-        expect(after?.profiles.map((profile) => profile.id)).toEqual(expect.arrayContaining(before?.profiles.map((profile) => profile.id) ?? []));
+        const [before, after] = [policy, applyIntent(policy, assignTo(...groups))].map((each) =>
+          effectiveAccess(each, [groupId(member)]),
+        );
+        expect(after?.profiles.map((profile) => profile.id)).toEqual(
+          expect.arrayContaining(before?.profiles.map((profile) => profile.id) ?? []),
+        );
         if (groups.includes(member)) expect(after?.mayRegisterSynced).toBe(true);
         else expect(after).toEqual(before);
       }),
@@ -79,7 +100,7 @@ describe("closing a wave", () => {
         const foreign = (each: typeof policy) => each.includeTargets.filter((target) => !ours.has(target.id));
         expect(foreign(closed)).toEqual(foreign(policy));
         expect(closed.excludeTargets).toEqual(policy.excludeTargets);
-        expect(closed["somethingNew"]).toEqual(policy["somethingNew"]);
+        expect(closed.somethingNew).toEqual(policy.somethingNew);
       }),
       { numRuns: 1000 },
     );
@@ -117,13 +138,19 @@ describe("merging with what others wrote meanwhile", () => {
   test("a profile of ours that a colleague narrowed is a conflict", () => {
     const base = applyIntent(policyOf(), assignTo(3));
     const owned = ownAfter(NOTHING, policyOf(), assignTo(3));
-    const narrowed = (base.passkeyProfiles ?? []).map((profile) => (profile.id === open.id ? { ...profile, passkeyTypes: "deviceBound" } : profile));
-    expect(mergePolicy(base, { ...base, passkeyProfiles: narrowed }, assignTo(4), owned).conflicts).toEqual(["our profile 'Synced passkeys' was changed"]);
+    const narrowed = (base.passkeyProfiles ?? []).map((profile) =>
+      profile.id === open.id ? { ...profile, passkeyTypes: "deviceBound" } : profile,
+    );
+    expect(mergePolicy(base, { ...base, passkeyProfiles: narrowed }, assignTo(4), owned).conflicts).toEqual([
+      "our profile 'Synced passkeys' was changed",
+    ]);
   });
 
   test("a wave's group that is excluded is a conflict", () => {
     const theirs = policyOf({ excludeTargets: [{ targetType: "group", id: groupId(3) }] });
-    expect(mergePolicy(theirs, theirs, assignTo(3), NOTHING).conflicts).toEqual([`group ${groupId(3)} of the wave is excluded from passkeys`]);
+    expect(mergePolicy(theirs, theirs, assignTo(3), NOTHING).conflicts).toEqual([
+      `group ${groupId(3)} of the wave is excluded from passkeys`,
+    ]);
   });
 
   test("a closing in force is no conflict with what was owned before it", () => {
@@ -145,7 +172,10 @@ describe("the canonical form", () => {
         ...profile,
         id: profile.id.toUpperCase(),
         passkeyTypes: profile.passkeyTypes?.split(",").reverse().join(", "),
-        keyRestrictions: { ...profile.keyRestrictions, aaGuids: (profile.keyRestrictions?.aaGuids ?? []).flatMap((id) => [id, id.toUpperCase()]) },
+        keyRestrictions: {
+          ...profile.keyRestrictions,
+          aaGuids: (profile.keyRestrictions?.aaGuids ?? []).flatMap((id) => [id, id.toUpperCase()]),
+        },
       })),
     };
     expect(policyHash(same as typeof policy)).toBe(policyHash(policy));
@@ -156,6 +186,8 @@ describe("the canonical form", () => {
     const policy = policyOf();
     expect(policyHash({ ...policy, state: "disabled" })).not.toBe(policyHash(policy));
     expect(policyHash({ ...policy, somethingNew: 1 })).not.toBe(policyHash(policy));
-    expect(describeDifferences(policy, { ...policy, state: "disabled" })).toEqual(['state changed from "enabled" to "disabled"']);
+    expect(describeDifferences(policy, { ...policy, state: "disabled" })).toEqual([
+      'state changed from "enabled" to "disabled"',
+    ]);
   });
 });
