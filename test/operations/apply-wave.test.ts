@@ -1,66 +1,15 @@
-import type { WriteProgress } from "../../src/contracts/durable/activities";
-import { effectiveAccess } from "../../src/domain/policy/effective-access";
-import { policyHash } from "../../src/domain/policy/canonical";
-import { MINUTE } from "../../src/domain/time";
 import { applyWave } from "../../src/operations/apply-wave";
-import { containWave } from "../../src/operations/contain-wave";
-import { memberOf, type TestWorld, worldOf } from "../builders/deps";
+import { policyHash } from "../../src/domain/policy/canonical";
+import { memberOf } from "../builders/deps";
 import { groupId, OPEN_PROFILE, policyOf, targetOf } from "../builders/policies";
-import { rolloutOf, TUESDAY_NINE, waveOf } from "../builders/rollouts";
-import { hashPeople } from "../../src/operations/read-wave-people";
-
-const WAVE = { rolloutId: "r1", wave: 0 };
-const people = Array.from({ length: 20 }, (_, n) => memberOf(n));
-
-/** A scheduled rollout whose first wave may start: twenty people in one group. */
-async function scheduled(): Promise<TestWorld> {
-  const world = worldOf();
-  const groups = [{ id: groupId(1), name: "sg-1" }];
-  world.tenant.groups.set("sg-1", { id: groupId(1), name: "sg-1", members: [...people] });
-  world.tenant.groups.set("sg-approvers", { id: groupId(9), name: "sg-approvers", members: [memberOf(90)] });
-  const snapshot = {
-    takenAt: TUESDAY_NINE,
-    groups,
-    people: people.map(({ id, upn }) => ({ id, upn })),
-    guests: [],
-    disabled: [],
-  };
-  await world.deps.rollouts.insertRollout(rolloutOf(), [
-    waveOf(0, { peopleHash: hashPeople(snapshot) }),
-    waveOf(1),
-    waveOf(2),
-  ]);
-  await world.deps.documents.saveSnapshot("r1", 0, snapshot);
-  await world.deps.tenant.saveBaseline(world.tenant.policy);
-  return world;
-}
-
-/** Calls the activity as the orchestration does, waiting as it is told, until there is a result. */
-async function applyToTheEnd(world: TestWorld): Promise<WriteProgress> {
-  for (let call = 0; call < 90; call += 1) {
-    const progress = await applyWave(world.deps)(WAVE);
-    if (progress.kind !== "again") return progress;
-    world.time.now += progress.afterMs;
-  }
-  throw new Error("the write never came to an end");
-}
-
-async function wave(world: TestWorld) {
-  const waves = await world.deps.rollouts.readWaves("r1");
-  const first = waves[0]?.value;
-  if (first === undefined) throw new Error("the wave is gone");
-  return first;
-}
-
-function mayRegister(world: TestWorld): boolean {
-  return effectiveAccess(world.tenant.policy, [groupId(1)]).mayRegisterSynced;
-}
+import { TUESDAY_NINE } from "../builders/rollouts";
+import { applyToTheEnd, firstWave, mayRegister, scheduled, WAVE } from "../builders/scheduled";
 
 test("a wave's people may register once the write was sent, seen and remembered", async () => {
   const world = await scheduled();
   expect(await applyToTheEnd(world)).toEqual({ kind: "verified" });
   expect(mayRegister(world)).toBe(true);
-  expect(await wave(world)).toMatchObject({ phase: "baking", appliedAt: TUESDAY_NINE, usersGained: 20 });
+  expect(await firstWave(world)).toMatchObject({ phase: "baking", appliedAt: TUESDAY_NINE, usersGained: 20 });
   const baseline = await world.deps.tenant.readBaseline();
   expect(policyHash(baseline?.value ?? policyOf())).toBe(policyHash(world.tenant.policy));
 });
@@ -69,7 +18,7 @@ test("the undo bundle and the audit entry are there before the PATCH leaves", as
   const world = await scheduled();
   let found: unknown;
   world.tenant.beforeWrite = () =>
-    (found = Promise.all([world.deps.documents.readUndoBundles("r1", 0), world.deps.audit.list("r1")]));
+    void (found = Promise.all([world.deps.documents.readUndoBundles("r1", 0), world.deps.audit.list("r1")]));
   await applyToTheEnd(world);
   const [bundles, audit] = (await found) as [readonly { intentId: string }[], readonly { event: { kind: string } }[]];
   expect(bundles.map((bundle) => bundle.intentId)).toEqual(world.tenant.sent.map((sent) => sent.intentId));
@@ -119,7 +68,7 @@ test("a refused write is held with Graph's words and leaves no trace of access",
   const world = await scheduled();
   world.tenant.writeFaults.push("refused");
   expect(await applyToTheEnd(world)).toMatchObject({ kind: "held", reason: expect.stringContaining("too large") });
-  expect(await wave(world)).toMatchObject({ appliedAt: null, verifiedAt: null });
+  expect(await firstWave(world)).toMatchObject({ appliedAt: null, verifiedAt: null });
 });
 
 test("a throttled write comes back when Graph said so", async () => {
@@ -187,63 +136,7 @@ test("more joiners than the plan allows hold the wave; resuming accepts them", a
     reason: expect.stringContaining("6 people joined"),
   });
   expect(await applyToTheEnd(world)).toEqual({ kind: "verified" });
-  expect((await wave(world)).usersGained).toBe(26);
-});
-
-describe("taking a wave back", () => {
-  async function applied(): Promise<TestWorld> {
-    const world = await scheduled();
-    await applyToTheEnd(world);
-    return world;
-  }
-  const proof = { id: "closed-twin-keeps-sign-in" as const, at: 0, holds: true, sentence: "seen", by: "lab" };
-
-  async function contain(world: TestWorld): Promise<WriteProgress> {
-    for (let call = 0; call < 90; call += 1) {
-      const progress = await containWave(world.deps)({ ...WAVE, reason: "an alarm" });
-      if (progress.kind !== "again") return progress;
-      world.time.now += progress.afterMs;
-    }
-    throw new Error("the containment never came to an end");
-  }
-
-  test("closes the registration and keeps every sign-in, where that was proven", async () => {
-    const world = await applied();
-    await world.deps.tenant.saveProof(proof);
-    expect(await contain(world)).toEqual({ kind: "verified" });
-    expect(effectiveAccess(world.tenant.policy, [groupId(1)])).toMatchObject({
-      maySignInSynced: true,
-      mayRegisterSynced: false,
-    });
-    expect(await wave(world)).toMatchObject({
-      phase: "rolled-back",
-      rollback: { strategy: "close-registration", usersClosed: 20 },
-    });
-  });
-
-  test("without the proof it adds nobody else and narrows nothing", async () => {
-    const world = await applied();
-    expect(await contain(world)).toEqual({ kind: "verified" });
-    expect(world.tenant.sent).toHaveLength(1);
-    expect(await wave(world)).toMatchObject({ phase: "frozen", rollback: { strategy: "freeze" } });
-  });
-
-  test("a colleague's harmless edit doesn't keep a containment waiting, and survives it", async () => {
-    const world = await applied();
-    await world.deps.tenant.saveProof(proof);
-    world.tenant.policy = { ...world.tenant.policy, excludeTargets: [{ targetType: "group", id: groupId(30) }] };
-    expect(await contain(world)).toEqual({ kind: "verified" });
-    expect(world.tenant.policy.excludeTargets).toHaveLength(1);
-  });
-
-  test("a silent no-op is not taken for contained", async () => {
-    const world = await applied();
-    await world.deps.tenant.saveProof(proof);
-    world.tenant.writeFaults.push("silent-noop");
-    expect(await contain(world)).toEqual({ kind: "verified" });
-    expect(effectiveAccess(world.tenant.policy, [groupId(1)]).mayRegisterSynced).toBe(false);
-    expect(world.time.now - TUESDAY_NINE).toBeGreaterThan(4 * MINUTE);
-  });
+  expect((await firstWave(world)).usersGained).toBe(26);
 });
 
 test("the profile goes by the id that was chosen before anything was written", async () => {
