@@ -1,0 +1,53 @@
+import { app, type InvocationContext } from "@azure/functions";
+import { input } from "durable-functions";
+import { collectEvidence } from "../operations/collect-evidence";
+import { watchRollouts } from "../operations/watch-rollouts";
+import type { AppParts } from "./app-parts";
+
+/** A timer is a singleton over all instances (blob lease), so ticks never overlap; one that fails is simply due again. */
+export function registerTimers(parts: AppParts): void {
+  const { settings } = parts;
+  const schedules = (settings.ok ? settings.settings.schedules : settings.partial.schedules) ?? DEFAULTS;
+  app.timer("collect-evidence", {
+    schedule: schedules.collect,
+    extraInputs: [input.durableClient()],
+    handler: (_, context) =>
+      tick(parts, context, async (deps) => {
+        const { stored, problems } = await collectEvidence(deps)();
+        parts.world.logger.info("evidence-collected", { stored, problems: problems.length });
+      }),
+  });
+  app.timer("watch", {
+    schedule: schedules.watch,
+    extraInputs: [input.durableClient()],
+    handler: (_, context) =>
+      tick(parts, context, async (deps) => {
+        const { restarted } = await watchRollouts(deps)();
+        if (restarted.length > 0) parts.world.logger.warn("rollouts-restarted", { count: restarted.length });
+      }),
+  });
+}
+
+const DEFAULTS = { collect: "0 */5 * * * *", watch: "0 */5 * * * *" };
+
+type TickDeps = NonNullable<AppParts["deps"]> & Pick<Parameters<typeof collectEvidence>[0], "orchestrations">;
+
+/** A tick that fails is logged and forgotten: the next one reads from the same cursors. */
+async function tick(
+  parts: AppParts,
+  context: InvocationContext,
+  work: (deps: TickDeps) => Promise<void>,
+): Promise<void> {
+  const { world, deps } = parts;
+  if (deps === undefined) {
+    world.logger.error("settings-wrong", { timer: context.functionName });
+    return;
+  }
+  try {
+    await work({ ...deps, orchestrations: world.orchestrations(context) });
+  } catch (error) {
+    const what = error instanceof Error ? error.name : "unknown";
+    world.logger.error("tick-failed", { timer: context.functionName, error: what });
+    context.error(error);
+  }
+}
