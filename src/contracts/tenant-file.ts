@@ -47,11 +47,9 @@ export const PLATFORMS = ["windows", "macos", "ios", "android"] as const;
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-export const durationText = z
-  .string()
-  .refine((text) => parseDuration(text) !== undefined, {
-    error: "must be a duration such as 10s, 2m, 6h, 1d or 1d12h",
-  });
+export const durationText = z.string().refine((text) => parseDuration(text) !== undefined, {
+  error: "must be a duration such as 10s, 2m, 6h, 1d or 1d12h",
+});
 export const instantText = z
   .string()
   .refine((text) => parseIso(text) !== undefined, { error: "must be a moment such as 2026-12-01T07:00:00Z" });
@@ -71,26 +69,31 @@ const timeZone = z.string().refine(isTimeZone, { error: "must be a time zone suc
 const weight = z.number().min(0, "must be a weight of 0 or more");
 const some = <T extends z.ZodType>(item: T) => z.array(item).default([]);
 
-const group = z.strictObject({
-  name: groupName,
-  id: z.string().regex(GUID, "must be a GUID").optional(),
-  /** All members made for the group, guests and disabled among them. */
-  users: people.default(0),
-  guests: people.default(0),
-  disabled: people.default(0),
-  people: some(upn),
-  /** So many of the people made for this group join that group too. */
-  alsoIn: z.record(groupName, people).default({}),
-  kind: z.enum(["assigned", "dynamic", "nested"]).default("assigned"),
-  /** Groups inside a nested group. */
-  groups: some(groupName),
-  roleAssignable: z.boolean().default(false),
-  roles: some(z.string()),
-  eligibleRoles: some(z.string()),
-  /** Instead of the second method that everybody else draws. */
-  methods: z.array(z.enum(METHOD_NAMES)).optional(),
-  platforms: z.partialRecord(platformName, weight).optional(),
-});
+const group = z
+  .strictObject({
+    name: groupName,
+    id: z.string().regex(GUID, "must be a GUID").optional(),
+    /** All members made for the group, guests and disabled among them. */
+    users: people.default(0),
+    guests: people.default(0),
+    disabled: people.default(0),
+    people: some(upn),
+    /** So many of the people made for this group join that group too. */
+    alsoIn: z.record(groupName, people).default({}),
+    kind: z.enum(["assigned", "dynamic", "nested"]).default("assigned"),
+    /** Groups inside a nested group. */
+    groups: some(groupName),
+    roleAssignable: z.boolean().default(false),
+    roles: some(z.string()),
+    eligibleRoles: some(z.string()),
+    /** Instead of the second method that everybody else draws. */
+    methods: z.array(z.enum(METHOD_NAMES)).optional(),
+    platforms: z.partialRecord(platformName, weight).optional(),
+  })
+  .refine((one) => one.guests + one.disabled <= one.users, {
+    path: ["users"],
+    error: "must be at least `guests` and `disabled` together: they are among the users",
+  });
 
 const named = z.strictObject({
   upn,
@@ -116,6 +119,10 @@ const behaviour = z.strictObject({
       from: clockTime.default("07:00"),
       to: clockTime.default("18:00"),
       timeZone: timeZone.default("Europe/Berlin"),
+    })
+    .refine((hours) => (minutesOfDay(hours.from) ?? 0) < (minutesOfDay(hours.to) ?? 0), {
+      path: ["to"],
+      error: "must be later than `from`",
     })
     .prefault({}),
   registers: z

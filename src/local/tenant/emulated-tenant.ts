@@ -1,8 +1,18 @@
 import type { ScenarioFile } from "../../contracts/scenario-file";
 import type { TenantFile } from "../../contracts/tenant-file";
+import { toIso } from "../../domain/time";
 import type { Instant } from "../../domain/time";
+import { askPerson } from "./behaviour/ask-person";
+import type { PersonDeed, PersonOutcome } from "./behaviour/ask-person";
+import { advanceWorld, createWorld } from "./create-world";
+import { GraphEndpoint } from "./graph/graph-endpoint";
+import { openDoor } from "./front-door";
+import { Journal } from "./journal";
 import type { RecordedExchange } from "./recording";
 import type { TenantTruth } from "./truth";
+import { truthOf } from "./truth-of-world";
+
+export type { PersonDeed, PersonOutcome } from "./behaviour/ask-person";
 
 export interface EmulatedTenantOptions {
   readonly file: TenantFile;
@@ -39,24 +49,99 @@ export interface EmulatedTenant {
   ): void;
   /** The moment that a scenario time means (ISO, `wave 2 + 1h`, `start + 3d`); undefined while its wave has no time. */
   resolveTime(text: string): Instant | undefined;
-  /** What a test user does when asked, as if at their own device. `upn` in full. */
+  /** What a person does when asked, as if at their own device: for the lab walk and canaries. `upn` in full. */
   askPerson(upn: string, deed: PersonDeed): PersonOutcome;
   /** JSON: the inputs so far. The same files, seed and snapshot make the same world again. */
   snapshot(): unknown;
   restore(snapshot: unknown): void;
 }
 
-export type PersonDeed =
-  | { readonly do: "register-passkey"; readonly provider?: string }
-  | { readonly do: "sign-in"; readonly with: "passkey" | "other" };
+const NO_SCENARIO: ScenarioFile = {
+  apiVersion: "passkey-rollout/v1",
+  kind: "Scenario",
+  proofs: "walked",
+  endsAfter: "40d",
+  faults: [],
+  decisions: [],
+  actions: [],
+};
 
-/** `errorCode` is the sign-in log's, 0 for success; a registration that is not offered has none. */
-export interface PersonOutcome {
-  readonly succeeded: boolean;
-  readonly errorCode?: number;
-  readonly credentialId?: string;
-}
+/** The tenant that a file describes, from the beginning of its history. Throws for a policy that is not given or not readable. */
+export function createEmulatedTenant(options: EmulatedTenantOptions): EmulatedTenant {
+  const { file, now } = options;
+  const scenario = options.scenario ?? NO_SCENARIO;
+  const seed = options.seed ?? file.seed;
+  const firstStart = file.startsAt === "now" ? now() : Date.parse(file.startsAt);
+  const create = (startsAt: Instant) => createWorld(file, scenario, seed, startsAt, options.policyFromFile);
 
-export function createEmulatedTenant(_options: EmulatedTenantOptions): EmulatedTenant {
-  throw new Error("The emulated tenant is being written; this commit fixes only its interface.");
+  let world = create(firstStart);
+  let journal = new Journal();
+  const current = () => {
+    advanceWorld(world, now());
+    return world;
+  };
+  const endpoint = new GraphEndpoint({
+    world: current,
+    sleep: options.sleep,
+    productIds: options.clientApp?.servicePrincipalIds ?? [],
+    onWritten: (request) => {
+      journal.add(world.now, { kind: "request", request });
+    },
+  });
+
+  const follow: EmulatedTenant["followWaves"] = (waves, rolloutStart, planned) => {
+    const plannedStarts = planned?.plannedStarts ?? [];
+    current().schedule.follow(waves, rolloutStart, plannedStarts);
+    journal.add(world.now, { kind: "waves", waves, rolloutStart, plannedStarts });
+  };
+  const ask = (upn: string, deed: PersonDeed): PersonOutcome => {
+    const person = current().directory.person(upn);
+    if (person === undefined) throw new RangeError(`The tenant has no person "${upn}".`);
+    const key = `asked ${journal.length}`;
+    journal.add(world.now, { kind: "deed", upn, deed });
+    return askPerson(world, person, deed, key);
+  };
+
+  return {
+    handle: openDoor({ endpoint, askPerson: ask, record: options.record, now: () => toIso(current().now) }),
+    advanceTo: (at) => {
+      advanceWorld(world, at);
+    },
+    truth: truthOf(
+      () => world,
+      () => endpoint.counts,
+    ),
+    get startsAt() {
+      return world.startsAt;
+    },
+    followWaves: follow,
+    resolveTime: (text) => world.schedule.resolve(text),
+    askPerson: ask,
+    snapshot: () => ({
+      format: 1,
+      seed,
+      startsAt: world.startsAt,
+      at: world.now,
+      counts: endpoint.counts,
+      journal: journal.entries,
+    }),
+    restore: (snapshot) => {
+      const { startsAt, at, counts, entries } = Journal.read(snapshot, seed);
+      world = create(startsAt);
+      journal = new Journal();
+      for (const entry of entries) {
+        advanceWorld(world, entry.at);
+        const { input } = entry;
+        if (input.kind === "waves") world.schedule.follow(input.waves, input.rolloutStart, input.plannedStarts);
+        else if (input.kind === "request") endpoint.repeat(input.request, world);
+        else {
+          const person = world.directory.person(input.upn);
+          if (person !== undefined) askPerson(world, person, input.deed, `asked ${journal.length}`);
+        }
+        journal.add(entry.at, input);
+      }
+      advanceWorld(world, at);
+      endpoint.resume(counts);
+    },
+  };
 }

@@ -1,0 +1,104 @@
+import type { PersonDeed, PersonOutcome } from "./behaviour/ask-person";
+import type { GraphAnswer } from "./graph/call";
+import type { GraphEndpoint } from "./graph/graph-endpoint";
+import { readAddress } from "./graph/incoming";
+import type { Incoming } from "./graph/incoming";
+import { ConnectionCutError } from "./graph/refusal";
+import type { RecordedExchange } from "./recording";
+
+interface Door {
+  readonly endpoint: GraphEndpoint;
+  readonly askPerson: (upn: string, deed: PersonDeed) => PersonOutcome;
+  readonly record: ((exchange: RecordedExchange) => void) | undefined;
+  /** Tenant time as ISO text. */
+  readonly now: () => string;
+}
+
+const JSON_TYPE = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
+const SECRET_HEADERS: readonly string[] = ["authorization", "cookie"];
+
+/** `POST /local/people/{upn}/deeds`: not Graph's, but this tenant's own way to let a test user act over HTTP. */
+const DEEDS = /^\/local\/people\/([^/]+)\/deeds$/;
+
+/** From `Request` to `Response`, and the recording in between. */
+export function openDoor(door: Door): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const url = new URL(request.url);
+    const deeds = DEEDS.exec(url.pathname);
+    if (deeds !== null && request.method === "POST") {
+      const deed = (await request.json()) as PersonDeed;
+      return Response.json(door.askPerson(decodeURIComponent(deeds[1] ?? ""), deed));
+    }
+    const address = readAddress(url);
+    if (address === undefined) return Response.json(unknownVersion(url.pathname), { status: 404 });
+    const incoming: Incoming = {
+      ...address,
+      method: request.method.toUpperCase(),
+      headers: new Map(request.headers),
+      text: await request.text(),
+    };
+    try {
+      const answer = await door.endpoint.answer(incoming, request.headers.get("authorization"), request.signal);
+      const response = toResponse(answer);
+      door.record?.(exchangeOf(door.now(), incoming, answer, response.headers));
+      return response;
+    } catch (error) {
+      if (error instanceof ConnectionCutError) {
+        door.record?.(exchangeOf(door.now(), incoming, { status: 0 }, new Headers()));
+      }
+      throw error;
+    }
+  };
+}
+
+function toResponse(answer: GraphAnswer): Response {
+  const { status, body, text } = answer;
+  const headers = new Headers(answer.headers);
+  if (text !== undefined) {
+    if (!headers.has("content-type")) headers.set("content-type", "text/plain");
+    return new Response(text, { status, headers });
+  }
+  if (body === undefined) return new Response(null, { status, headers });
+  headers.set("content-type", JSON_TYPE);
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+function exchangeOf(at: string, incoming: Incoming, answer: GraphAnswer, headers: Headers): RecordedExchange {
+  return {
+    at,
+    version: incoming.version,
+    method: incoming.method,
+    path: incoming.path,
+    query: Object.fromEntries(incoming.query),
+    requestHeaders: withoutSecrets(incoming.headers),
+    requestBody: parsed(incoming.text),
+    status: answer.status,
+    responseHeaders: withoutSecrets(headers),
+    responseBody: withoutPass(answer.body ?? answer.text ?? null),
+  };
+}
+
+function withoutSecrets(headers: Iterable<[string, string]>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...headers].filter(([name]) => !SECRET_HEADERS.includes(name)));
+}
+
+/** A temporary access pass is a secret as good as a token. */
+function withoutPass(body: unknown): unknown {
+  if (typeof body !== "object" || body === null || !("temporaryAccessPass" in body)) return body;
+  return { ...body, temporaryAccessPass: "REMOVED" };
+}
+
+function parsed(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}
+
+function unknownVersion(path: string) {
+  const version = path.split("/")[1] ?? "";
+  return { error: { code: "BadRequest", message: `Invalid version: '${version}'. Use v1.0 or beta.` } };
+}
