@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/time";
 import { DAY, HOUR, MINUTE, SECOND } from "../domain/time";
 
-/** The moment as people write it, with its zone: `Tue 1 Dec 2026, 10:00 (Europe/Berlin)`. */
+/** The moment as people write it, with its zone: `Tue 1 Dec 2026, 10:00 CET`. */
 export function formatTime(at: Instant, timeZone = "UTC"): string {
   const parts = new Intl.DateTimeFormat("en-GB", {
     timeZone,
@@ -12,10 +12,11 @@ export function formatTime(at: Instant, timeZone = "UTC"): string {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
+    timeZoneName: "short",
   }).formatToParts(at);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? "";
   const day = `${part("weekday")} ${part("day")} ${part("month")} ${part("year")}`;
-  return `${day}, ${part("hour")}:${part("minute")} ${timeZone === "UTC" ? "UTC" : `(${timeZone})`}`;
+  return `${day}, ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
 }
 
 const UNITS: readonly (readonly [string, number])[] = [

@@ -47,6 +47,15 @@ export const VERDICT_WORDS: Readonly<Record<VerdictKind, { readonly word: string
   error: { word: "Can't be judged", tone: "attention" },
 };
 
+/** From the best to the least known. */
+export const OUTCOMES = [
+  "succeeded",
+  "struggled",
+  "blocked",
+  "untested",
+  "silent",
+] as const satisfies readonly Outcome[];
+
 export const OUTCOME_WORDS: Readonly<Record<Outcome, { readonly word: string; readonly means: string }>> = {
   succeeded: { word: "signed in", means: "signed in without trouble" },
   struggled: { word: "struggled", means: "failed at first and got in, or failed for a reason of their own" },
@@ -71,22 +80,28 @@ export const STRATEGY_WORDS: Readonly<Record<RollbackStrategy, string>> = {
   restore: "the policy from before the wave, with the changes that others made since",
 };
 
-/** What is asked, as a title. */
+/** What an approval is about, as a title; the question itself is a sentence of its own. */
 export function approvalTitle(kind: ApprovalKind, waveName: string): string {
   switch (kind) {
     case "before":
-      return `May wave '${waveName}' start?`;
+      return `Start of wave '${waveName}'`;
     case "insufficient":
-      return `Promote wave '${waveName}' on thin evidence?`;
+      return `Thin evidence for wave '${waveName}'`;
     case "risk":
-      return `Accept the risk of wave '${waveName}'?`;
+      return `Risk of wave '${waveName}'`;
     case "lockout":
-      return `Accept the lockout report of wave '${waveName}'?`;
+      return `Lockout report of wave '${waveName}'`;
     case "drift":
-      return `Somebody changed the passkey policy. Go on with wave '${waveName}'?`;
+      return `Foreign change before wave '${waveName}' goes on`;
     case "rollback":
-      return `Take wave '${waveName}' back?`;
+      return `Rollback of wave '${waveName}'`;
   }
+}
+
+/** Why a wave stands where it stands; a wave that has not begun only names what it waits for. */
+export function whyWaveWaits({ phase, waitsFor }: { readonly phase: WavePhase; readonly waitsFor: string }): string {
+  if (waitsFor === "") return "";
+  return phase === "not-started" && !waitsFor.includes(":") ? sentence(`waits for ${waitsFor}`) : sentence(waitsFor);
 }
 
 /** `1 person`, `12 people`. */
@@ -102,4 +117,12 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 /** A share of 1 as a percentage with at most one decimal: `16.2 %`. */
 export function percent(share: number): string {
   return `${String(Math.round(share * 1000) / 10)} %`;
+}
+
+/** A whole sentence: reasons begin small, since they also stand inside others. A person's address stays as it is. */
+export function sentence(text: string): string {
+  const plain = text.trim();
+  const address = plain.split(" ", 1)[0]?.includes("@") === true;
+  const whole = address ? plain : plain.charAt(0).toUpperCase() + plain.slice(1);
+  return whole === "" || /[.!?…]$/.test(whole) ? whole : `${whole}.`;
 }

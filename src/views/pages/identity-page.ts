@@ -1,0 +1,30 @@
+import type { LocalIdentities } from "../../contracts/local-identities";
+import { html } from "../html";
+import { renderPage } from "../page";
+
+/** Only on one machine: who do you want to be? In Azure people sign in through Entra and never see this page. */
+export function renderIdentityPage(identities: LocalIdentities, returnTo: string, detail: string): string {
+  const people = Object.entries(identities).filter(([, principal]) => principal.kind === "person");
+  return renderPage({ title: "Who are you?", who: null, now: null }, [
+    html`<div>
+      <h1>Who are you?</h1>
+      <p class="lead">${detail} This is the local environment, so you choose; in Azure you would sign in.</p>
+    </div>`,
+    html`<section class="card">
+      <form method="post" action="/local/identity">
+        <input type="hidden" name="returnTo" value="${returnTo}" />
+        <div class="buttons">
+          ${people.map(
+            ([key, principal]) =>
+              html`<button type="submit" name="user" value="${key}">
+                ${principal.name}
+                <span class="small muted"
+                  >${principal.roles.map((role) => role.replace("Rollout.", "")).join(", ")}</span
+                >
+              </button>`,
+          )}
+        </div>
+      </form>
+    </section>`,
+  ]);
+}

@@ -1,0 +1,100 @@
+import type { Measurement, Verdict } from "../../domain/health/verdict";
+import type { WaveRecord, WaveRollback } from "../../domain/rollout/records";
+import { html, type Html, type HtmlValue } from "../html";
+import { outcomeBar } from "../outcome-bar";
+import { badge, facts, timeTag } from "../page";
+import type { RolloutData } from "../rollout-data";
+import {
+  counted,
+  people,
+  sentence,
+  STRATEGY_WORDS,
+  VERDICT_WORDS,
+  WAVE_PHASE_WORDS,
+  whyWaveWaits,
+  type Tone,
+} from "../words";
+
+/** One wave in the timeline: where it stands, what was measured, what was decided. */
+export function waveSection(wave: WaveRecord, data: RolloutData): Html {
+  const words = WAVE_PHASE_WORDS[wave.phase];
+  const zone = data.rollout.plan.schedule.timeZone;
+  const time = (at: number | null): HtmlValue => (at === null ? null : timeTag(at, zone));
+  return html`<li>
+    <span class="mark ${words.tone}" aria-hidden="true">${wave.index + 1}</span>
+    <div class="title">
+      <h3>Wave ${wave.index + 1}: ${wave.name}</h3>
+      ${badge(words)}
+    </div>
+    <p>${whyWaveWaits(wave)}</p>
+    ${facts([
+      ["Groups", wave.groups.map((group) => group.name).join(", ")],
+      ["People", wave.users === 0 ? null : people(wave.users)],
+      ["Planned start", wave.appliedAt === null ? time(wave.plannedStart) : null],
+      ["Applied", time(wave.appliedAt)],
+      ["Bakes until", wave.decidedAt === null ? time(wave.bakeEndsAt) : null],
+      ["Decided", time(wave.decidedAt)],
+      ["Gained access", wave.usersGained === null ? null : people(wave.usersGained)],
+      ["Registered", registered(wave, data)],
+    ])}
+    ${wave.verdict !== null && verdictBlock(wave.verdict, zone)}
+    ${wave.rollback !== null && rollbackBlock(wave.rollback, zone)}
+  </li>`;
+}
+
+function registered({ index }: WaveRecord, { counts }: RolloutData): string | null {
+  const count = counts.find((each) => each.wave === index);
+  if (count === undefined) return null;
+  const given = count.cancelled === 0 ? "" : `; ${counted(count.cancelled, "attempt was", "attempts were")} given up`;
+  return `${people(count.peopleRegistered)}, ${counted(count.registrations, "passkey")}${given}`;
+}
+
+const RESULT_WORDS: Readonly<Record<Measurement["result"], { readonly word: string; readonly tone: Tone }>> = {
+  Successful: { word: "passed", tone: "good" },
+  Failed: { word: "failed", tone: "bad" },
+  Inconclusive: { word: "too few to tell", tone: "attention" },
+  Error: { word: "not measured", tone: "attention" },
+};
+
+function verdictBlock(verdict: Verdict, zone: string): Html {
+  return html`<div class="verdict">
+    <p>
+      ${badge(VERDICT_WORDS[verdict.kind])}
+      ${sentence(verdict.reason)}${verdict.provisional && " Newer records may still change this."}
+    </p>
+    ${outcomeBar(verdict.outcomes)}
+    ${
+      verdict.measurements.length > 0 &&
+      html`<details>
+        <summary>
+          ${counted(verdict.measurements.length, "metric")}, complete up to ${timeTag(verdict.watermark, zone)}
+        </summary>
+        <ul class="lines">
+          ${verdict.measurements.map(
+            (each) =>
+              html`<li>
+                ${badge(RESULT_WORDS[each.result])} ${sentence(each.sentence)}
+                <span class="muted small">${each.metric}</span>
+              </li>`,
+          )}
+        </ul>
+      </details>`
+    }
+  </div>`;
+}
+
+function rollbackBlock(rollback: WaveRollback, zone: string): Html {
+  return html`<div class="notice bad">
+    <h3>${rollback.verifiedAt === null ? "Being rolled back" : "Rolled back"}: ${rollback.strategy}</h3>
+    <p>${sentence(rollback.reason)}</p>
+    <p>${sentence(STRATEGY_WORDS[rollback.strategy])}</p>
+    ${
+      rollback.verifiedAt !== null &&
+      html`<p>
+        ${people(rollback.usersRetained)} keep signing in with a passkey, registration is closed for
+        ${people(rollback.usersClosed)}, ${people(rollback.usersReverted)} went back to how it was. Seen in the policy
+        ${timeTag(rollback.verifiedAt, zone)}.
+      </p>`
+    }
+  </div>`;
+}
