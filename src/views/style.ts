@@ -108,7 +108,7 @@ button, .button { font: inherit; font-weight: 600; padding: 0.6rem 1.4rem; borde
 button.yes, .button.strong { background: var(--link); color: var(--on-strong); }
 button.no { border-color: var(--bad); color: var(--bad); }
 details > summary { cursor: pointer; color: var(--muted); font-size: 0.9375rem; } .verdict details { margin-top: 0.5rem; }
-.verdict { margin-top: 0.9rem; }
+.verdict, .waves .notice { margin-top: 0.9rem; }
 .foot { border-top: 1px solid var(--line); color: var(--muted); font-size: 0.875rem; padding-block: 1rem 2rem; }
 .foot .frame { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
 @media (max-width: 40rem) {

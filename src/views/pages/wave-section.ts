@@ -1,5 +1,6 @@
 import type { Measurement, Verdict } from "../../domain/health/verdict";
 import type { WaveRecord, WaveRollback } from "../../domain/rollout/records";
+import { isWaveEnd } from "../../domain/rollout/transitions";
 import { html, type Html, type HtmlValue } from "../html";
 import { outcomeBar } from "../outcome-bar";
 import { badge, facts, timeTag } from "../page";
@@ -30,7 +31,7 @@ export function waveSection(wave: WaveRecord, data: RolloutData): Html {
     ${facts([
       ["Groups", wave.groups.map((group) => group.name).join(", ")],
       ["People", wave.users === 0 ? null : people(wave.users)],
-      ["Planned start", wave.appliedAt === null ? time(wave.plannedStart) : null],
+      ["Planned start", wave.appliedAt === null && !isWaveEnd(wave.phase) ? time(wave.plannedStart) : null],
       ["Applied", time(wave.appliedAt)],
       ["Bakes until", wave.decidedAt === null ? time(wave.bakeEndsAt) : null],
       ["Decided", time(wave.decidedAt)],
@@ -88,13 +89,16 @@ function rollbackBlock(rollback: WaveRollback, zone: string): Html {
     <h3>${rollback.verifiedAt === null ? "Being rolled back" : "Rolled back"}: ${rollback.strategy}</h3>
     <p>${sentence(rollback.reason)}</p>
     <p>${sentence(STRATEGY_WORDS[rollback.strategy])}</p>
-    ${
-      rollback.verifiedAt !== null &&
-      html`<p>
-        ${people(rollback.usersRetained)} keep signing in with a passkey, registration is closed for
-        ${people(rollback.usersClosed)}, ${people(rollback.usersReverted)} went back to how it was. Seen in the policy
-        ${timeTag(rollback.verifiedAt, zone)}.
-      </p>`
-    }
+    ${rollback.verifiedAt !== null && html`<p>${effectOf(rollback)} Seen in the policy ${timeTag(rollback.verifiedAt, zone)}.</p>`}
   </div>`;
+}
+
+function effectOf({ usersRetained, usersClosed, usersReverted }: WaveRollback): string {
+  return [
+    usersRetained > 0 && `${people(usersRetained)} can keep signing in with a passkey.`,
+    usersClosed > 0 && `Registration is closed for ${people(usersClosed)}.`,
+    usersReverted > 0 && `${people(usersReverted)} went back to how it was before.`,
+  ]
+    .filter((part) => part !== false)
+    .join(" ");
 }

@@ -91,7 +91,7 @@ describe("text of people inside a card", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         const card = cardText(text);
-        expect(card.replaceAll(/\\[\\`*_[\]~<>|#+-]/g, "")).not.toMatch(/[\\`*_[\]~<>|]|:\/\/|^[#+>-]|\n/);
+        expect(card.replaceAll(/\\[\\`*_[\]~<>|#+-]/g, "x")).not.toMatch(/[\\`*_[\]~<>|]|:\/\/|^[#+>-]|\n/);
       }),
     );
   });
