@@ -53,7 +53,7 @@ export interface GraphClientOptions {
 }
 
 /** Longest time a single request may take; a lease must outlive it. */
-export const REQUEST_TIMEOUT = 30_000;
+const REQUEST_TIMEOUT = 30_000;
 
 export function createGraphClient(options: GraphClientOptions): GraphClient {
   const base = checkEndpoint(options.endpoint);
