@@ -76,7 +76,8 @@ export interface TaskFailed extends Common {
   readonly EventType: typeof EventType.TaskFailed | typeof EventType.SubOrchestrationInstanceFailed;
   readonly TaskScheduledId: number;
   readonly Reason: string;
-  readonly Details: string;
+  /** Null when a child was terminated. */
+  readonly Details: string | null;
 }
 
 export interface SubOrchestrationInstanceCreated extends Common {
