@@ -1,0 +1,76 @@
+import type { Command } from "commander";
+import type { FileProblem } from "../../contracts/file-problem";
+import { parsePlan } from "../../contracts/plan-file";
+import { planHash } from "../../domain/plan/plan-hash";
+import type { RolloutPlan } from "../../domain/plan/plan";
+import { readText } from "../../local/rehearsal/read-inputs";
+import { EXIT } from "../exit-codes";
+import { badFiles } from "../failures";
+import { explainPlan } from "../explain-plan";
+import type { CommandContext } from "../program";
+import { jsonOption } from "../program";
+import { printJson } from "../terminal";
+
+interface JsonFlag {
+  readonly json?: boolean;
+}
+
+/** `plan check`, `plan explain`, `plan hash`: about one file, without a tenant. */
+export function addPlanCommands(program: Command, { terminal, exit }: CommandContext): void {
+  const plan = program.command("plan").description("look at a rollout plan, without a tenant");
+
+  plan
+    .command("check")
+    .argument("<file>", "the rollout plan")
+    .description("validate; each mistake is one line FILE:LINE:COLUMN: what, expected, suggestion")
+    .addOption(jsonOption())
+    .action((file: string, options: JsonFlag) => {
+      const read = readPlan(file);
+      if (options.json === true) {
+        printJson(terminal, read.ok ? { ok: true, planHash: planHash(read.plan), problems: [] } : read);
+        exit(read.ok ? EXIT.done : EXIT.usage);
+        return;
+      }
+      if (!read.ok) throw badFiles(read.problems);
+      const waves = read.plan.waves.length;
+      terminal.out(
+        `${file}: fine, ${String(waves)} ${waves === 1 ? "wave" : "waves"}, plan hash ${planHash(read.plan)}\n`,
+      );
+    });
+
+  plan
+    .command("explain")
+    .argument("<file>", "the rollout plan")
+    .description("print the plan with every default filled in")
+    .addOption(jsonOption())
+    .action((file: string, options: JsonFlag) => {
+      const read = readValidPlan(file);
+      if (options.json === true) printJson(terminal, read);
+      else terminal.out(explainPlan(read));
+    });
+
+  plan
+    .command("hash")
+    .argument("<file>", "the rollout plan")
+    .description("print the SHA-256 that approvals bind")
+    .addOption(jsonOption())
+    .action((file: string, options: JsonFlag) => {
+      const hash = planHash(readValidPlan(file));
+      if (options.json === true) printJson(terminal, { planHash: hash });
+      else terminal.out(`${hash}\n`);
+    });
+}
+
+type ReadPlan =
+  { readonly ok: true; readonly plan: RolloutPlan } | { readonly ok: false; readonly problems: readonly FileProblem[] };
+
+function readPlan(file: string): ReadPlan {
+  const read = readText(file);
+  return read.ok ? parsePlan(read.text, file) : read;
+}
+
+function readValidPlan(file: string): RolloutPlan {
+  const read = readPlan(file);
+  if (!read.ok) throw badFiles(read.problems);
+  return read.plan;
+}

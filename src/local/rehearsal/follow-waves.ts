@@ -1,0 +1,16 @@
+import type { Instant } from "../../domain/time";
+import type { EmulatedTenant } from "../tenant/emulated-tenant";
+import { planStarts } from "./planned-starts";
+import type { Inputs } from "./read-inputs";
+
+/** Tells the tenant which groups are which wave's, so that scenario times such as `wave 2 + 1h` mean something. */
+export function followWaves(tenant: EmulatedTenant, { plan, guard }: Inputs, start: Instant): void {
+  const { groups } = tenant.truth;
+  const waves = plan.waves.map((wave) => ({
+    name: wave.name,
+    groupIds: groups
+      .filter(({ id, name }) => wave.groups.includes(name) || wave.groups.includes(id))
+      .map(({ id }) => id),
+  }));
+  tenant.followWaves(waves, start, { plannedStarts: planStarts(plan, guard, start) });
+}

@@ -1,0 +1,84 @@
+import { toIso } from "../../domain/time";
+import type { InvariantFinding } from "./invariant-finding";
+import { checkEach, together } from "./invariant-finding";
+import type { Material } from "./material";
+import { changesBetween, factsOf } from "./policy-facts";
+import { foreignFates, isVerified, takenPatches } from "./report-policy";
+import { productWrites } from "./report-waves";
+import type { WitnessedPatch } from "./witness";
+
+const COLLECTIONS = ["includeTargets", "excludeTargets", "passkeyProfiles"] as const;
+
+/** 1: every PATCH carries `@odata.type` and whole collections, and was followed by a reading that shows it. */
+export function checkVerifiedWrites(material: Material): InvariantFinding {
+  const { patches } = material.witness;
+  return together(
+    checkEach(patches, (patch) =>
+      "@odata.type" in patch.body ? undefined : `${nameOf(patch)} carried no @odata.type`,
+    ),
+    checkEach(patches, (patch) => {
+      const missing = COLLECTIONS.filter((name) => !Array.isArray(patch.body[name]));
+      return missing.length === 0 ? undefined : `${nameOf(patch)} left out ${missing.join(", ")}`;
+    }),
+    checkEach(takenPatches(material), (patch) =>
+      isVerified(material, patch) || wasSentAgain(material, patch)
+        ? undefined
+        : `${nameOf(patch)} was never read back as it was sent`,
+    ),
+  );
+}
+
+/** An unconfirmed write that is sent once more is under way still; the last one has to be verified. */
+function wasSentAgain({ witness }: Material, patch: WitnessedPatch): boolean {
+  return witness.patches.some((other) => other.place > patch.place && other.clientRequestId === patch.clientRequestId);
+}
+
+/** 2: no write of the product removed or changed anything that the rollout had not put there; nothing foreign got lost. */
+export function checkNotOurs(material: Material): InvariantFinding {
+  const { open, closed } = material.rollout.profileIds;
+  const ours = [open.toLowerCase(), closed.toLowerCase()];
+  const ownTargets = new Set<string>();
+  const violations: string[] = [];
+  for (const write of productWrites(material)) {
+    const before = factsOf(write.before);
+    for (const { fact, now } of changesBetween(before, factsOf(write.after))) {
+      if (now !== undefined && !before.has(fact)) {
+        if (fact.startsWith("target ") || ours.some((id) => fact.includes(id))) ownTargets.add(fact);
+        else violations.push(`the write of ${toIso(write.at)} added what no plan asked for: ${fact}`);
+      } else if (!ownTargets.has(fact))
+        violations.push(
+          `the write of ${toIso(write.at)} ${now === undefined ? "removed" : "changed"} what was not ours: ${fact}`,
+        );
+    }
+  }
+  const writes: InvariantFinding = { checked: productWrites(material).length, violations };
+  return together(
+    writes,
+    checkEach(foreignFates(material), ({ write, fate }) =>
+      fate === "lost" ? `${write.author.name}'s edit of ${toIso(write.at)} (${write.description}) got lost` : undefined,
+    ),
+  );
+}
+
+/** 5: PATCHes never overlap, only the writing identity sends them, and never while the stop switch is on. */
+export function checkOneWriter({ witness }: Material): InvariantFinding {
+  return together(
+    checkEach(witness.patches, (patch) =>
+      patch.overlapping === 0 ? undefined : `${nameOf(patch)} was sent while another was under way`,
+    ),
+    checkEach(witness.patches, (patch) =>
+      patch.stopSwitchOn ? `${nameOf(patch)} was sent although the stop switch was on` : undefined,
+    ),
+  );
+}
+
+/** 6: the undo bundle of an intent was stored before its PATCH left. */
+export function checkUndoFirst({ witness }: Material): InvariantFinding {
+  return checkEach(witness.patches, (patch) =>
+    patch.undoStored ? undefined : `${nameOf(patch)} left before its undo bundle was stored`,
+  );
+}
+
+export function nameOf(patch: WitnessedPatch): string {
+  return `the PATCH of ${toIso(patch.at)} (intent ${patch.clientRequestId ?? "unnamed"})`;
+}
