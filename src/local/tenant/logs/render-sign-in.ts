@@ -89,12 +89,28 @@ export function renderSignIn(entry: SignInEntry, tenantId: string): Json {
   };
 }
 
-/** What beta adds; the details are those that a reader sees at that moment. */
+/**
+ * What beta adds; the details are those that a reader sees at that moment. Collectors read the same records many times,
+ * so each is rendered once before and once after its details settle.
+ */
 export function renderBetaSignIn(entry: SignInEntry, tenantId: string, asOf: Instant): Json {
+  const settled = asOf >= entry.settlesAt;
+  const known = settled ? renderedSettled : renderedEarly;
+  let json = known.get(entry);
+  if (json === undefined) {
+    json = renderBeta(entry, tenantId, settled);
+    known.set(entry, json);
+  }
+  return json;
+}
+
+const renderedEarly = new WeakMap<SignInEntry, Json>();
+const renderedSettled = new WeakMap<SignInEntry, Json>();
+
+function renderBeta(entry: SignInEntry, tenantId: string, settled: boolean): Json {
   const { person } = entry;
   const key = signInKey(entry);
   const id = signInId(entry);
-  const settled = asOf >= entry.settlesAt;
   const details = detailsOf(entry);
   const passkey = entry.method.kind === "passkey";
   return {
