@@ -111,6 +111,7 @@ function checkRequest(exchange: RecordedExchange, item: PathItem, operation: Ope
   }
   if (request.type === undefined || body === null) return [];
   const type = concreteType(exchange, item) ?? request.type;
+  if (type !== request.type && !namesItsType(body)) return [`${at}: @odata.type is missing`];
   // The client leaves out what it does not set, also when it creates something.
   return checkValue(body, type, at, { ...expectation(exchange), partial: true });
 }
@@ -142,6 +143,7 @@ function checkResponse(exchange: RecordedExchange, found: Found, operation: Oper
   if (typeof body !== "object" || body === null) return [`${at}: must be a JSON object`];
   const type = concreteType(exchange, found.item) ?? shape.type;
   if (type === undefined) return [];
+  if (type !== shape.type && !namesItsType(body)) return [`${at}: @odata.type is missing`];
   const expected = expectation(exchange);
   if (shape.collection !== true) return checkValue(body, type, at, expected);
   const { value } = body as { value?: unknown };
@@ -189,6 +191,11 @@ interface BatchAnswer {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
+}
+
+/** Where the path alone tells the concrete type, the JSON must name it all the same: the declared one is abstract. */
+function namesItsType(body: unknown): boolean {
+  return typeof (body as Record<string, unknown> | null)?.["@odata.type"] === "string";
 }
 
 /** The type behind a well-known id in the path (`…Configurations/fido2`). */

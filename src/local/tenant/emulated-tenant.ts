@@ -83,6 +83,7 @@ export function createEmulatedTenant(options: EmulatedTenantOptions): EmulatedTe
   const endpoint = new GraphEndpoint({
     world: current,
     sleep: options.sleep,
+    reports: file.limits.reports,
     productIds: options.clientApp?.servicePrincipalIds ?? [],
     onWritten: (request) => {
       journal.add(world.now, { kind: "request", request });

@@ -1,4 +1,5 @@
 import type { GraphApi } from "../../../contracts/scenario-file";
+import type { TenantFile } from "../../../contracts/tenant-file";
 import type { World } from "../world";
 import type { RequestCounts } from "../truth";
 import { guidOf } from "../random";
@@ -26,6 +27,7 @@ interface EndpointDeps {
   readonly world: () => World;
   readonly sleep: ((milliseconds: number) => Promise<void>) | undefined;
   readonly productIds: readonly string[];
+  readonly reports: TenantFile["limits"]["reports"];
   readonly onWritten: (request: WrittenRequest) => void;
 }
 
@@ -57,7 +59,7 @@ export class GraphEndpoint {
 
   constructor(deps: EndpointDeps) {
     this.#deps = deps;
-    this.#budget = new ReportsBudget(deps.world().file.limits.reports);
+    this.#budget = new ReportsBudget(deps.reports);
   }
 
   get counts(): RequestCounts {
@@ -68,7 +70,7 @@ export class GraphEndpoint {
   resume(counts: RequestCounts): void {
     this.#counts = structuredClone(counts);
     this.#number = counts.total;
-    this.#budget = new ReportsBudget(this.#deps.world().file.limits.reports);
+    this.#budget = new ReportsBudget(this.#deps.reports);
   }
 
   /** Rejects only with `ConnectionCutError` and for what is a bug of the emulation. */
