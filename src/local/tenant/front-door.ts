@@ -60,8 +60,30 @@ function toResponse(answer: GraphAnswer): Response {
   }
   if (body === undefined) return new Response(null, { status, headers });
   headers.set("content-type", JSON_TYPE);
-  return new Response(JSON.stringify(body), { status, headers });
+  return new Response(toJson(body), { status, headers });
 }
+
+/** JSON of objects that were sent before: log records are asked for many times, and are the same objects each time. */
+const texts = new WeakMap<object, string>();
+
+/** The same text as `JSON.stringify`; the entries of a long list are written once each. */
+function toJson(body: unknown): string {
+  if (typeof body !== "object" || body === null || !("value" in body) || !Array.isArray(body.value))
+    return JSON.stringify(body);
+  const { value, ...rest } = body as { readonly value: readonly unknown[] };
+  if (value.length < LONG_LIST || value.some((item) => typeof item !== "object" || item === null))
+    return JSON.stringify(body);
+  const items = (value as readonly object[]).map((item) => {
+    const text = texts.get(item) ?? JSON.stringify(item);
+    texts.set(item, text);
+    return text;
+  });
+  const before = Object.keys(rest).length === 0 ? "{" : `${JSON.stringify(rest).slice(0, -1)},`;
+  return `${before}"value":[${items.join(",")}]}`;
+}
+
+/** Shorter ones are not worth it. */
+const LONG_LIST = 8;
 
 function exchangeOf(at: string, incoming: Incoming, answer: GraphAnswer, headers: Headers): RecordedExchange {
   return {
