@@ -22,7 +22,9 @@ export function composeWorld(env: Readonly<Record<string, string | undefined>>):
     fetch: globalThis.fetch.bind(globalThis),
     credential: known.graph === undefined ? NO_CREDENTIAL : createCredentials(toCredentialSettings(known.graph)),
     tables:
-      known.tables === undefined ? noTables(settings) : openTables(known.tables, known.tablesPrefix ?? "", ids.guid()),
+      known.tables === undefined || known.tablesPrefix === undefined
+        ? noTables(settings)
+        : openTables(known.tables, known.tablesPrefix, ids.guid()),
     orchestrations: (context) => createDurableOrchestrations(context as InvocationContext),
     logger: createConsoleLogger({ write: (line) => process.stdout.write(`${line}\n`), clock }),
     settings,

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { ROLLOUT_PHASES } from "../../domain/rollout/phases";
+import { toIso, type Instant } from "../../domain/time";
 
 const reason = z.string().max(500);
 
@@ -17,8 +19,10 @@ export const stopSwitchRequestSchema = z.strictObject({ on: z.boolean(), reason:
 export const controlAnswerSchema = z.strictObject({
   id: z.string(),
   control: z.enum(["pause", "resume", "freeze", "abort", "rollback"]),
-  phase: z.string(),
+  phase: z.enum(ROLLOUT_PHASES),
+  waitsFor: z.string(),
 });
+export type ControlAnswerResource = z.infer<typeof controlAnswerSchema>;
 
 export const stopSwitchSchema = z.strictObject({
   on: z.boolean(),
@@ -26,3 +30,15 @@ export const stopSwitchSchema = z.strictObject({
   reason: z.string().nullable(),
   since: z.string().nullable(),
 });
+
+export type StopSwitchResource = z.infer<typeof stopSwitchSchema>;
+
+export function toStopSwitchResource(state: {
+  readonly on: boolean;
+  readonly by: string | null;
+  readonly reason: string | null;
+  readonly since: Instant | null;
+}): StopSwitchResource {
+  const { on, by, reason, since } = state;
+  return { on, by, reason, since: since === null ? null : toIso(since) };
+}

@@ -3,11 +3,15 @@ import { toPointer, type Finding } from "../file-problem";
 import { explainIssues } from "../issue-findings";
 import type { ProblemError } from "./problem";
 
+/** A schema of a body, for rooms that don't know the library that schemas are written with. */
+export type BodySchema = z.ZodType;
+export type BodyOf<S extends BodySchema> = z.output<S>;
+
 export type Body<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: ProblemError[] };
 
 /** Reads a JSON body. An empty text is an empty object, so that a body may be left out where nothing in it is required. */
-export function readJsonBody<S extends z.ZodType>(text: string, schema: S): Body<z.output<S>> {
+export function readJsonBody<S extends BodySchema>(text: string, schema: S): Body<BodyOf<S>> {
   let content: unknown;
   try {
     content = text.trim() === "" ? {} : JSON.parse(text);
@@ -18,7 +22,7 @@ export function readJsonBody<S extends z.ZodType>(text: string, schema: S): Body
 }
 
 /** Checks a body that was read already, e.g. a form's fields. */
-export function checkBody<S extends z.ZodType>(content: unknown, schema: S): Body<z.output<S>> {
+export function checkBody<S extends BodySchema>(content: unknown, schema: S): Body<BodyOf<S>> {
   const parsed = schema.safeParse(content);
   if (parsed.success) return { ok: true, value: parsed.data };
   return { ok: false, errors: explainIssues(parsed.error.issues, content, schema).map(toProblemError) };

@@ -14,7 +14,7 @@ import { healthSchema, readinessSchema } from "./health-resource";
 import { policySchema } from "./policy-resource";
 import { problemSchema } from "./problem";
 import { rolloutListSchema, rolloutSchema } from "./rollout-resource";
-import { LARGEST_BODY, ROUTE_NAMES, ROUTES, type Route, type RouteName } from "./routes";
+import { isStopping, LARGEST_BODY, ROUTE_NAMES, ROUTES, type Route, type RouteName } from "./routes";
 import { startRequestSchema } from "./start-request";
 import { undoSchema } from "./undo-resource";
 
@@ -109,7 +109,7 @@ export function buildOpenApi(version: string, publicUrl: string): object {
 function describeOperation(name: RouteName, route: Route): object {
   const { request, requestRequired, otherTypes = [], answers, problems = [], headers = [] } = DESCRIBED[name];
   const ok = Object.entries(answers).map(([status, schema]) => [status, describeAnswer(schema, route)] as const);
-  const refusals = [...problems, ...(route.roles === null ? [] : [401, 403]), ...(route.whileBroken ? [] : [503])];
+  const refusals = [...problems, ...(route.roles === null ? [] : [401, 403]), ...(isStopping(name) ? [] : [503])];
   const failures = refusals
     .filter((status) => !(status in answers))
     .map((status) => [String(status), PROBLEM] as const);

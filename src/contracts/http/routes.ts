@@ -21,18 +21,12 @@ export interface Route {
   readonly summary: string;
   /** One of these roles is needed; null: anybody. */
   readonly roles: readonly Role[] | null;
-  /** Goes on, as far as storage allows, while settings are wrong: it only looks at or stops things. */
-  readonly whileBroken: boolean;
   /** Answers a page to browsers. */
   readonly page: boolean;
 }
 
 function api(method: Route["method"], path: string, roles: Route["roles"], summary: string): Route {
-  return { method, path, summary, roles, whileBroken: false, page: false };
-}
-
-function stopping(path: string, summary: string, method: Route["method"] = "POST"): Route {
-  return { ...api(method, path, STOP, summary), whileBroken: true };
+  return { method, path, summary, roles, page: false };
 }
 
 function page(path: string, summary: string, method: Route["method"] = "GET"): Route {
@@ -47,10 +41,10 @@ export const ROUTES = {
   "list-rollouts": api("GET", "api/rollouts", LOOK, "All rollouts, newest first"),
   "start-rollout": api("POST", "api/rollouts", ["Rollout.Request"], "Start a rollout; it begins with its preflight"),
   "show-rollout": api("GET", "api/rollouts/{id}", LOOK, "One rollout with its waves, findings and approvals"),
-  "pause-rollout": stopping("api/rollouts/{id}/pause", "Stop progress for now"),
+  "pause-rollout": api("POST", "api/rollouts/{id}/pause", STOP, "Stop progress for now"),
   "resume-rollout": api("POST", "api/rollouts/{id}/resume", GO_ON, "Go on after a pause or a hold"),
-  "freeze-rollout": stopping("api/rollouts/{id}/freeze", "Add nobody else, ever"),
-  "abort-rollout": stopping("api/rollouts/{id}/abort", "End the rollout where it stands"),
+  "freeze-rollout": api("POST", "api/rollouts/{id}/freeze", STOP, "Add nobody else, ever"),
+  "abort-rollout": api("POST", "api/rollouts/{id}/abort", STOP, "End the rollout where it stands"),
   "roll-back": api("POST", "api/rollouts/{id}/rollback", STOP, "Take every wave back, or the one that the body names"),
   "roll-back-wave": api("POST", "api/rollouts/{id}/waves/{wave}/rollback", STOP, "Take one wave back"),
   "show-evidence": api(
@@ -63,10 +57,10 @@ export const ROUTES = {
   "show-undo": api("GET", "api/rollouts/{id}/waves/{wave}/undo", LOOK, "How to undo a wave's writes by hand"),
   "show-approval": page("approvals/{id}", "The page of an approval; it changes nothing"),
   "decide-approval": page("approvals/{id}", "Approve or reject", "POST"),
-  "show-stop-switch": { ...stopping("api/stop-switch", "Whether the stop switch is on", "GET"), roles: LOOK },
-  "set-stop-switch": stopping("api/stop-switch", "While it is on, no rollout writes anything", "PUT"),
+  "show-stop-switch": api("GET", "api/stop-switch", LOOK, "Whether the stop switch is on"),
+  "set-stop-switch": api("PUT", "api/stop-switch", STOP, "While it is on, no rollout writes anything"),
   "show-policy": api("GET", "api/policy", LOOK, "The tenant's passkey policy as it is now"),
-  health: { ...api("GET", "api/health", null, "The app is there"), whileBroken: true },
+  health: api("GET", "api/health", null, "The app is there"),
   "health-ready": api("GET", "api/health/ready", LOOK, "Whether storage and Graph answer"),
   openapi: api("GET", "openapi.json", LOOK, "This document"),
   "home-page": page("{ignored:maxlength(0)?}", "All rollouts, as a page"),
@@ -74,6 +68,21 @@ export const ROUTES = {
 } as const satisfies Readonly<Record<string, Route>>;
 export type RouteName = keyof typeof ROUTES;
 export const ROUTE_NAMES = Object.keys(ROUTES) as readonly RouteName[];
+
+/** Go on, as far as storage allows, while settings are wrong: they only look at or stop things. */
+export const STOPPING_ROUTES = [
+  "pause-rollout",
+  "freeze-rollout",
+  "abort-rollout",
+  "show-stop-switch",
+  "set-stop-switch",
+  "health",
+] as const satisfies readonly RouteName[];
+export type StoppingRoute = (typeof STOPPING_ROUTES)[number];
+
+export function isStopping(name: RouteName): name is StoppingRoute {
+  return STOPPING_ROUTES.some((each) => each === name);
+}
 
 /** Bodies over this many bytes are refused. */
 export const LARGEST_BODY = 256 * 1024;
