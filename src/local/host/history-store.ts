@@ -86,7 +86,7 @@ export interface InstanceChange {
   /** Forget the events so far: a new execution of the same instance. */
   readonly restart?: boolean;
   readonly append?: readonly HistoryEvent[];
-  readonly post?: readonly StoredMessage[];
+  readonly post?: StoredMessage;
   /** Numbers of messages that are in the events now. */
   readonly taken?: readonly number[];
 }

@@ -60,7 +60,7 @@ function apply(kept: Map<string, Kept>, change: InstanceChange): void {
   if (taken !== undefined && taken.length > 0) {
     found.messages = found.messages.filter((message) => !taken.includes(message.number));
   }
-  if (change.post !== undefined) found.messages.push(...change.post);
+  if (change.post !== undefined) found.messages.push(change.post);
 }
 
 function byInstanceId(a: InstanceState, b: InstanceState): number {

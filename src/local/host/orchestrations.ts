@@ -101,7 +101,7 @@ export class Orchestrations {
     const live = this.#live.get(instanceId);
     if (live === undefined) throw this.#whyNotLive(instanceId);
     const message = { event: makeEvent(body, this.#options.clock.now()), number: live.nextMessage++ };
-    await this.#options.history.save({ instanceId, post: [message] });
+    await this.#options.history.save({ instanceId, post: message });
     this.#deliver(live, message);
   }
 
@@ -131,7 +131,7 @@ export class Orchestrations {
     const replaced = this.#states.get(instanceId);
     this.#states.set(instanceId, state); // at once, so that the id is taken while the store works
     try {
-      await this.#options.history.save({ instanceId, state, replace: true, post: [message] });
+      await this.#options.history.save({ instanceId, state, replace: true, post: message });
     } catch (error) {
       if (replaced === undefined) this.#states.delete(instanceId);
       else this.#states.set(instanceId, replaced);

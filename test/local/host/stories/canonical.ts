@@ -38,7 +38,7 @@ export function canonicalText(text: string, ids: ReadonlyMap<string, string>): s
     .replace(TIME, "TIME")
     .replace(GUID, (id) => ids.get(id) ?? "GUID")
     .replace(HEX32, (id) => ids.get(id) ?? "HEX32")
-    .replace(/https?:\/\/(?:127\.0\.0\.1|localhost)(?::\d+)?/g, "http://HOST")
+    .replace(/(?:127\.0\.0\.1|localhost):\d+/g, "HOST")
     .replace(/http:\/\/RPCHOST/g, "http://HOST")
     .replace(/https:\/\/HOST/g, "http://HOST")
     .replace(/taskHub=HUB/g, "taskHub=LocalHub")
