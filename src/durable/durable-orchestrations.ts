@@ -1,4 +1,9 @@
-import { getClient, type DurableOrchestrationStatus, OrchestrationRuntimeStatus } from "durable-functions";
+import {
+  type DurableClient,
+  getClient,
+  type DurableOrchestrationStatus,
+  OrchestrationRuntimeStatus,
+} from "durable-functions";
 import type { InvocationContext } from "@azure/functions";
 import type { OrchestrationStatus, Orchestrations } from "../ports/orchestrations";
 
@@ -15,25 +20,26 @@ const STATES: Readonly<Record<string, OrchestrationStatus["state"]>> = {
 
 /** The port over the durable client of one invocation, which must have `df.input.durableClient()` among its inputs. */
 export function createDurableOrchestrations(context: InvocationContext): Orchestrations {
-  const client = getClient(context);
+  let made: DurableClient | undefined;
+  const client = () => (made ??= getClient(context));
   return {
     async start(name, instanceId, input) {
       try {
-        await client.startNew(name, { instanceId, input });
+        await client().startNew(name, { instanceId, input });
       } catch (error) {
         if (!isRunningAlready(error)) throw error;
       }
     },
     async wake(instanceId, event) {
       try {
-        await client.raiseEvent(instanceId, event, { woken: true });
+        await client().raiseEvent(instanceId, event, { woken: true });
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
     },
     async status(instanceId) {
       try {
-        return toStatus(await client.getStatus(instanceId));
+        return toStatus(await client().getStatus(instanceId));
       } catch (error) {
         if (isMissing(error)) return undefined;
         throw error;

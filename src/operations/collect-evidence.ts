@@ -13,6 +13,10 @@ type Needs = Pick<
   "clock" | "rollouts" | "documents" | "evidence" | "signInLog" | "registrationLog" | "orchestrations" | "logger"
 >;
 
+/** A sweep once the watermark could be this much further. */
+const SWEEP = 30 * MINUTE;
+/** A glance goes back this far behind the last look. */
+const GLANCE = 10 * MINUTE;
 /** Read again behind the watermark: late and revised records. */
 const OVERLAP = 30 * MINUTE;
 /** The first look goes back this far before the first rollout began: the people's own rate. */
@@ -52,10 +56,13 @@ async function collect(
 ): Promise<Stored> {
   const now = deps.clock.now();
   const cursor = (await deps.evidence.readCursor(source)) ?? firstCursor(source, cast.rollouts, now);
-  const to = Math.min(now, cursor.watermark + SETTLES[source] + CHUNK);
+  const sweep = isSweepDue(cursor, now, cast);
+  const from = sweep ? cursor.watermark - OVERLAP : cursor.checkedAt - GLANCE;
+  const to = sweep ? Math.min(now, cursor.watermark + SETTLES[source] + CHUNK) : now;
   try {
-    const stored = await store(cursor.watermark - OVERLAP, to, cursor.newestAt ?? 0);
-    await deps.evidence.saveCursor(advance(cursor, stored, to, now, cast));
+    const stored = await store(from, to, cursor.newestAt ?? 0);
+    const looked = count(cursor, stored, now);
+    await deps.evidence.saveCursor(sweep ? advance(looked, to, now, cast) : looked);
     return stored;
   } catch (error) {
     if (!isGraphProblem(error)) throw error;
@@ -63,12 +70,25 @@ async function collect(
     deps.logger.warn("source-failed", { source });
     await deps.evidence.saveCursor({
       ...cursor,
-      checkedAt: now,
       failingSince: cursor.failingSince ?? now,
       problem: error.message,
     });
     return { added: 0, seen: 0, newestAt: null, touched: new Set() };
   }
+}
+
+/**
+ * A sweep reads everything behind the watermark again and may move it; glances in between only find what is new. Sweeps
+ * come every half hour, and with each tick while a source has failed, is behind, or a wave waits for its evidence.
+ */
+function isSweepDue(cursor: SourceCursor, now: Instant, cast: Cast): boolean {
+  if (cursor.problem !== null || now - cursor.watermark - SETTLES[cursor.source] >= SWEEP) return true;
+  return cast.awaited.some((moment) => moment <= now && cursor.watermark < moment);
+}
+
+function count(cursor: SourceCursor, stored: Stored, now: Instant): SourceCursor {
+  const newestAt = Math.max(cursor.newestAt ?? 0, stored.newestAt ?? 0) || null;
+  return { ...cursor, checkedAt: now, failingSince: null, problem: null, seen: cursor.seen + stored.seen, newestAt };
 }
 
 function firstCursor(source: EvidenceSource, rollouts: readonly RolloutRecord[], now: Instant): SourceCursor {
@@ -85,20 +105,14 @@ function firstCursor(source: EvidenceSource, rollouts: readonly RolloutRecord[],
   };
 }
 
-function advance(cursor: SourceCursor, stored: Stored, to: Instant, now: Instant, { rollouts }: Cast): SourceCursor {
-  const newestAt = Math.max(cursor.newestAt ?? 0, stored.newestAt ?? 0) || null;
-  const seen = cursor.seen + stored.seen;
-  const silent = rollouts.some(({ plan }) =>
-    isSilent(cursor.source, { count: seen, since: cursor.since, newestAt }, to, plan.schedule),
-  );
+function advance(cursor: SourceCursor, to: Instant, now: Instant, { rollouts }: Cast): SourceCursor {
+  const { seen, since, newestAt, source } = cursor;
+  const silent = rollouts.some(({ plan }) => isSilent(source, { count: seen, since, newestAt }, to, plan.schedule));
   const complete = silent ? Math.min(newestAt ?? cursor.watermark, to) : to;
   return {
     ...cursor,
-    watermark: Math.max(cursor.watermark, Math.min(complete, now - SETTLES[cursor.source])),
-    checkedAt: now,
-    failingSince: silent ? (cursor.failingSince ?? now) : null,
+    watermark: Math.max(cursor.watermark, Math.min(complete, now - SETTLES[source])),
+    failingSince: silent ? now : null,
     problem: silent ? "no record tenant-wide for hours of working time, where there are usually many" : null,
-    seen,
-    newestAt,
   };
 }

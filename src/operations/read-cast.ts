@@ -1,6 +1,8 @@
 import type { RolloutRecord } from "../domain/rollout/records";
-import { isRolloutEnd } from "../domain/rollout/transitions";
+import { isRolloutEnd, isWaveEnd } from "../domain/rollout/transitions";
+import type { Instant } from "../domain/time";
 import type { WaveScope } from "../ports/evidence-store";
+import { readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
 
 /** Whom evidence is collected for: the rollouts that still need some and the people of their waves. */
@@ -8,6 +10,8 @@ export interface Cast {
   readonly rollouts: readonly RolloutRecord[];
   readonly scopesOf: (userId: string) => readonly WaveScope[];
   readonly idOf: (upn: string) => string | undefined;
+  /** Ends of bakes that wait for complete evidence, and ends of rollouts. */
+  readonly awaited: readonly Instant[];
 }
 
 /** Rollouts under way, and ended ones until the evidence is complete past their end. */
@@ -27,8 +31,22 @@ export function readCast(deps: Pick<Deps, "rollouts" | "documents" | "evidence">
           if (!known.some((scope) => scope.rolloutId === rollout.id))
             scopes.set(person.id, [...known, { rolloutId: rollout.id, wave }]);
         }
-    return { rollouts, scopesOf: (userId) => scopes.get(userId) ?? [], idOf: (upn) => ids.get(upn) };
+    const awaited = await readAwaited(deps, rollouts);
+    return { rollouts, awaited, scopesOf: (userId) => scopes.get(userId) ?? [], idOf: (upn) => ids.get(upn) };
   };
+}
+
+async function readAwaited(
+  deps: Pick<Deps, "rollouts">,
+  rollouts: readonly RolloutRecord[],
+): Promise<readonly Instant[]> {
+  const moments: Instant[] = [];
+  for (const rollout of rollouts) {
+    if (rollout.endedAt !== null) moments.push(rollout.endedAt);
+    for (const wave of await readWaves(deps.rollouts, rollout.id))
+      if (wave.bakeEndsAt !== null && !isWaveEnd(wave.phase)) moments.push(wave.bakeEndsAt);
+  }
+  return moments;
 }
 
 async function lowestWatermark(deps: Pick<Deps, "evidence">): Promise<number> {

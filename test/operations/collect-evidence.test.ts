@@ -63,7 +63,7 @@ test("records that appear late, out of order, are found behind the watermark", a
   const world = await watching(log);
   await tick(world, 20);
   log.push(signIn("late", world.time.now - 100 * MINUTE));
-  await tick(world);
+  await tick(world, 6);
   expect((await stored(world)).map((record) => record.id)).toEqual(["late"]);
 });
 
@@ -72,7 +72,7 @@ test("details that settle later revise what was stored", async () => {
   const world = await watching(log);
   await tick(world, 8);
   log[0] = signIn("s1", TUESDAY_NINE, { fresh: true, passkey: true, passkeySucceeded: true });
-  await tick(world);
+  await tick(world, 6);
   expect(await stored(world)).toMatchObject([{ id: "s1", passkey: true, passkeySucceeded: true }]);
 });
 

@@ -7,7 +7,7 @@ import type { EvidenceSource, SourceCursor } from "./records";
 export const SETTLES: Readonly<Record<EvidenceSource, number>> = { signIns: 2 * HOUR, directoryAudits: HOUR };
 
 /** A source further behind than this can't carry a verdict. */
-const LATE = 90 * MINUTE;
+const LATE = 120 * MINUTE;
 /** So much working time without one record tenant-wide is no quiet day, where this many an hour are usual. */
 const SILENT_MINUTES = 120;
 const USUAL_AN_HOUR = 5;
