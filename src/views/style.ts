@@ -98,7 +98,7 @@ main > * { min-width: 0; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9375rem; }
 th { text-align: left; color: var(--muted); font-weight: 600; font-size: 0.8125rem; }
 th, td { padding: 0.5rem 0.75rem 0.5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-tr:last-child td { border-bottom: 0; }
+tr:last-child td { border-bottom: 0; } td { overflow-wrap: break-word; }
 td.when { white-space: nowrap; color: var(--muted); font-variant-numeric: tabular-nums; }
 form { display: grid; gap: 0.9rem; }
 label { font-weight: 600; }

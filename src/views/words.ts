@@ -98,9 +98,14 @@ export function approvalTitle(kind: ApprovalKind, waveName: string): string {
   }
 }
 
-/** Why a wave stands where it stands; a wave that has not begun only names what it waits for. */
-export function whyWaveWaits({ phase, waitsFor }: { readonly phase: WavePhase; readonly waitsFor: string }): string {
+/** Why a rollout or a wave stands where it stands. A question that is open is shown in full elsewhere, and only once. */
+export function whyItWaits(
+  { phase, waitsFor }: { readonly phase: WavePhase | RolloutPhase; readonly waitsFor: string },
+  approvals: readonly { readonly state: ApprovalState; readonly question: string }[],
+): string {
   if (waitsFor === "") return "";
+  const asked = approvals.some(({ state, question }) => state === "open" && waitsFor.includes(question));
+  if (asked) return "Waits for an answer.";
   return phase === "not-started" && !waitsFor.includes(":") ? sentence(`waits for ${waitsFor}`) : sentence(waitsFor);
 }
 

@@ -117,7 +117,10 @@ function knownNames(rollout: RolloutRecord, wave: WaveRecord | undefined): reado
 
 /** The line with a name before each id that has one; the id stays, since names may be ambiguous. */
 function withNames(line: string, names: readonly (readonly [string, string])[]): string {
-  return names.reduce((text, [id, name]) => text.replaceAll(id, (found) => `${name} (${found})`), line);
+  return names.reduce(
+    (text, [id, name]) => (text.includes(name) ? text : text.replaceAll(id, (found) => `${name} (${found})`)),
+    line,
+  );
 }
 
 function toneOfChange(line: string): string {

@@ -2,7 +2,7 @@ import type { WaveRecord } from "../../domain/rollout/records";
 import { html, type Html } from "../html";
 import { badge, renderPage, timeTag } from "../page";
 import type { OverviewData, StatusData } from "../rollout-data";
-import { ROLLOUT_PHASE_WORDS, sentence, WAVE_PHASE_WORDS, whyWaveWaits } from "../words";
+import { ROLLOUT_PHASE_WORDS, WAVE_PHASE_WORDS, whyItWaits } from "../words";
 import { approvalNotices, stopSwitchNotice } from "./notices";
 
 /** The first page: every rollout, its waves, and why each waits. */
@@ -31,7 +31,7 @@ function rolloutCard(status: StatusData): Html {
       <h2><a href="/rollouts/${rollout.id}">${rollout.plan.metadata.name}</a></h2>
       ${badge(ROLLOUT_PHASE_WORDS[rollout.phase])}
     </div>
-    <p>${sentence(rollout.waitsFor)}</p>
+    <p>${whyItWaits(rollout, status.approvals)}</p>
     <p class="muted small">
       Asked for by ${rollout.requester.upn},
       ${timeTag(rollout.createdAt, zone)}${
@@ -40,16 +40,16 @@ function rolloutCard(status: StatusData): Html {
     </p>
     ${approvalNotices(status)}
     <ol class="strip">
-      ${waves.map(waveTile)}
+      ${waves.map((wave) => waveTile(wave, status))}
     </ol>
   </article>`;
 }
 
-function waveTile(wave: WaveRecord): Html {
+function waveTile(wave: WaveRecord, { approvals }: StatusData): Html {
   const words = WAVE_PHASE_WORDS[wave.phase];
   return html`<li class="is-${words.tone}">
     <div class="name">${wave.index + 1}. ${wave.name}</div>
     <div>${badge(words)}</div>
-    <div class="small muted">${whyWaveWaits(wave)}</div>
+    <div class="small muted">${whyItWaits(wave, approvals)}</div>
   </li>`;
 }

@@ -2,7 +2,7 @@ import type { Finding } from "../../domain/safety/finding";
 import { html, type Html } from "../html";
 import { badge, facts, renderPage, timeTag } from "../page";
 import type { RolloutData } from "../rollout-data";
-import { counted, ROLLOUT_PHASE_WORDS, sentence, STRATEGY_WORDS, type Tone } from "../words";
+import { counted, ROLLOUT_PHASE_WORDS, sentence, STRATEGY_WORDS, whyItWaits, type Tone } from "../words";
 import { approvalNotices, holdNotices, stopSwitchNotice } from "./notices";
 import { waveSection } from "./wave-section";
 
@@ -18,7 +18,7 @@ export function renderRolloutPage(data: RolloutData, who: string | null): string
         <h1>${metadata.name}</h1>
         ${badge(ROLLOUT_PHASE_WORDS[rollout.phase])}
       </div>
-      <p class="lead">${sentence(rollout.waitsFor)}</p>
+      <p class="lead">${whyItWaits(rollout, data.approvals)}</p>
     </div>`,
     stopSwitchNotice(data.stopSwitch),
     approvalNotices(data),

@@ -12,7 +12,7 @@ import {
   STRATEGY_WORDS,
   VERDICT_WORDS,
   WAVE_PHASE_WORDS,
-  whyWaveWaits,
+  whyItWaits,
   type Tone,
 } from "../words";
 
@@ -27,7 +27,7 @@ export function waveSection(wave: WaveRecord, data: RolloutData): Html {
       <h3>Wave ${wave.index + 1}: ${wave.name}</h3>
       ${badge(words)}
     </div>
-    <p>${whyWaveWaits(wave)}</p>
+    <p>${whyItWaits(wave, data.approvals)}</p>
     ${facts([
       ["Groups", wave.groups.map((group) => group.name).join(", ")],
       ["People", wave.users === 0 ? null : people(wave.users)],
