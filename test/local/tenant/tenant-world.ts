@@ -73,17 +73,23 @@ export function readTenant(overrides: Record<string, unknown> = {}): TenantFile 
 export function tenantWorld({ file = {}, faults = [], options = {} }: WorldParts = {}): TenantWorld {
   const recorded: RecordedExchange[] = [];
   const scenario = scenarioFile.parse({ apiVersion: "passkey-rollout/v1", kind: "Scenario", faults });
+  const clock = { now: START };
   const world: TenantWorld = {
     recorded,
-    now: START,
+    get now() {
+      return clock.now;
+    },
+    set now(at) {
+      clock.now = at;
+    },
     slept: 0,
     tenant: createEmulatedTenant({
       file: readTenant(file),
       scenario,
-      now: () => world.now,
+      now: () => clock.now,
       record: (exchange) => recorded.push(exchange),
       sleep: (milliseconds) => {
-        world.now += milliseconds;
+        clock.now += milliseconds;
         world.slept += milliseconds;
         return Promise.resolve();
       },

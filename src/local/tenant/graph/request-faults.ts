@@ -1,6 +1,7 @@
-import type { Fault, GraphApi } from "../../../contracts/scenario-file";
+import type { GraphApi } from "../../../contracts/scenario-file";
 import { milliseconds } from "../delays";
 import { hashOf, uniform } from "../random";
+import type { FaultState } from "../scenario/schedule";
 import type { World } from "../world";
 import { badRequest, ConnectionCutError, GraphRefusalError } from "./refusal";
 import { tooManyRequests } from "./throttle";
@@ -18,6 +19,17 @@ export interface RequestFaults {
   /** Instead of the answer, after everything has happened. */
   readonly after: (() => Error) | undefined;
 }
+
+type RequestFaultKind =
+  | "throttle"
+  | "5xx"
+  | "5xx-after-effect"
+  | "cut"
+  | "slow"
+  | "html"
+  | "stale-read"
+  | "silent-noop"
+  | "expired-skiptoken";
 
 const SERVER_ERRORS = [503, 504, 500, 502] as const;
 const ERROR_CODES: Readonly<Record<number, string>> = {
@@ -44,14 +56,9 @@ interface Hit {
 
 /** The faults that hold now and hit this request. */
 export function requestFaults(world: World, hit: Hit): RequestFaults {
-  const holding = <K extends Fault["kind"]>(kind: K) =>
-    world.schedule.holding(kind, world.now).filter((state) => {
-      const { fault } = state;
-      if (!("share" in fault) || !("api" in fault)) return false;
-      const drawn = uniform(hashOf(world.seed, "requests", state.index), hit.number) < fault.share;
-      return drawn && (fault.api === undefined || fault.api === hit.api);
-    });
-  const is = (kind: Fault["kind"]) => holding(kind).length > 0;
+  const holding = <K extends RequestFaultKind>(kind: K) =>
+    world.schedule.holding(kind, world.now).filter((state) => isHit(world, state, hit));
+  const is = (kind: RequestFaultKind) => holding(kind).length > 0;
   const slow = holding("slow")[0]?.fault.delay;
   const stale = holding("stale-read")[0]?.fault.lag;
   const throttle = holding("throttle")[0]?.fault;
@@ -78,6 +85,15 @@ export function requestFaults(world: World, hit: Hit): RequestFaults {
       [is("5xx-after-effect"), () => serverError(504, undefined)],
     ]),
   };
+}
+
+/** Of the API's requests the fault's share, drawn by their number. */
+function isHit(world: World, { fault, index }: FaultState, hit: Hit): boolean {
+  if (!("share" in fault)) return false;
+  const api = "api" in fault ? fault.api : undefined;
+  return (
+    (api === undefined || api === hit.api) && uniform(hashOf(world.seed, "requests", index), hit.number) < fault.share
+  );
 }
 
 function first(choices: readonly (readonly [boolean, () => Error])[]): (() => Error) | undefined {
