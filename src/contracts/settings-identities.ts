@@ -19,7 +19,7 @@ export function readIdentities(reading: SettingsReading, known: IdentityCircumst
 }
 
 /** Settings that only the platform sets. Core Tools and the plain host set neither. */
-export function runsInAzure({ get }: Pick<SettingsReading, "get">): boolean {
+function runsInAzure({ get }: Pick<SettingsReading, "get">): boolean {
   return get("WEBSITE_SITE_NAME") !== undefined || get("WEBSITE_INSTANCE_ID") !== undefined;
 }
 

@@ -17,7 +17,7 @@ import {
   readWebhook,
 } from "./settings-values";
 
-export type { IdentitySource, SettingProblem, Settings, SettingsState } from "./settings-shape";
+export type { IdentitySource, Settings, SettingsState } from "./settings-shape";
 export { SETTING_NAMES } from "./settings-shape";
 
 const UNRESOLVED_REFERENCE = "@Microsoft.KeyVault(";

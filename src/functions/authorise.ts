@@ -22,7 +22,7 @@ export function authorise(request: HttpRequest, source: IdentitySource | undefin
 }
 
 /** Who is calling, whatever they may do. */
-export function identify(request: HttpRequest, source: IdentitySource | undefined): Principal {
+function identify(request: HttpRequest, source: IdentitySource | undefined): Principal {
   switch (source?.kind) {
     case "easy-auth":
       return fromEasyAuth(request, source.tenantId);

@@ -156,7 +156,7 @@ export function sampleApproval(change: Partial<Approval> = {}): Approval {
   });
 }
 
-export function sampleAudit(): readonly ChainedEvent[] {
+function sampleAudit(): readonly ChainedEvent[] {
   const say = (
     after: number,
     kind: AuditEvent["kind"],

@@ -11,4 +11,3 @@ export const readinessSchema = z.strictObject({
   status: z.enum(["ok", "not-ready"]),
   checks: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })),
 });
-export type Readiness = z.infer<typeof readinessSchema>;
