@@ -3,8 +3,9 @@ import { isTested, judgeWave as judge } from "../domain/health/judge";
 import { type GraceEnd, outcomesOf } from "../domain/health/outcomes";
 import type { Verdict } from "../domain/health/verdict";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import { isWaveEnd } from "../domain/rollout/transitions";
 import { addWorkingMinutes } from "../domain/plan/working-time";
-import { type Instant, HOUR, MINUTE } from "../domain/time";
+import { type Instant, HOUR, MINUTE, toIso } from "../domain/time";
 import { changeWave, readRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
 import { readSourceHealth } from "./read-source-health";
@@ -34,7 +35,7 @@ export function judgeWave(
     if (wave === undefined || wave.appliedAt === null || wave.bakeEndsAt === null || isStopped(rollout))
       return { nextLook: null };
     const verdict = await judgeNow(deps, rollout, wave, wave.appliedAt, waves, graceOf(graces, rollout));
-    await keep(deps, wave, verdict);
+    await keep(deps, wave, wave.bakeEndsAt, verdict);
     return { nextLook: nextLook(verdict, wave.bakeEndsAt, deps.clock.now()) };
   };
 }
@@ -143,7 +144,7 @@ async function readControl(
   return { users, affected };
 }
 
-async function keep(deps: Needs, wave: WaveRecord, verdict: Verdict): Promise<void> {
+async function keep(deps: Needs, wave: WaveRecord, bakeEndsAt: Instant, verdict: Verdict): Promise<void> {
   if (wave.verdict?.kind !== verdict.kind)
     await deps.audit.append(
       {
@@ -157,7 +158,13 @@ async function keep(deps: Needs, wave: WaveRecord, verdict: Verdict): Promise<vo
       },
       `verdict-${String(wave.index)}-${String(verdict.at)}`,
     );
-  await changeWave(deps.rollouts, wave.rolloutId, wave.index, (current) => ({ ...current, verdict }));
+  await changeWave(deps.rollouts, wave.rolloutId, wave.index, (current) => ({
+    ...current,
+    verdict,
+    waitsFor: isWaveEnd(current.phase)
+      ? current.waitsFor
+      : `its bake until ${toIso(bakeEndsAt)}; so far ${verdict.kind}: ${verdict.reason}`,
+  }));
 }
 
 function nextLook(verdict: Verdict, bakeEndsAt: Instant, now: Instant): Instant | null {

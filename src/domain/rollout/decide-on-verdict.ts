@@ -1,5 +1,6 @@
 import type { ApprovalKind } from "../approval/approval";
 import type { Verdict } from "../health/verdict";
+import { toIso } from "../time";
 import type { Situation } from "./situation";
 import type { Step } from "./step";
 
@@ -75,7 +76,6 @@ function decideOnInsufficient(situation: Situation, verdict: Verdict, askFor: As
 }
 
 function bakeReason({ wave }: Situation, verdict: Verdict | null): string {
-  return verdict === null
-    ? `wave '${wave.name}' bakes; nothing was judged yet`
-    : `wave '${wave.name}' bakes: ${verdict.reason}`;
+  const until = wave.bakeEndsAt === null ? "" : ` until ${toIso(wave.bakeEndsAt)}`;
+  return `wave '${wave.name}' bakes${until}${verdict === null ? "" : `; so far ${verdict.kind}: ${verdict.reason}`}`;
 }
