@@ -90,7 +90,7 @@ const group = z
     methods: z.array(z.enum(METHOD_NAMES)).optional(),
     platforms: z.partialRecord(platformName, weight).optional(),
   })
-  .refine((one) => one.guests + one.disabled <= one.users, {
+  .refine((one) => one.users < 0 || one.guests + one.disabled <= one.users, {
     path: ["users"],
     error: "must be at least `guests` and `disabled` together: they are among the users",
   });
