@@ -32,7 +32,8 @@ export async function serve(
 ): Promise<HttpResponseInit> {
   const route: Route = ROUTES[name];
   const path = new URL(request.url).pathname;
-  const wantsPage = route.page && !(request.headers.get("accept") ?? "").includes("json");
+  const accept = request.headers.get("accept") ?? "";
+  const wantsPage = route.page && !accept.includes("json");
   let who: Principal | undefined;
   try {
     const known = knownSettings(parts);
@@ -45,7 +46,8 @@ export async function serve(
     return request.method.toUpperCase() === "HEAD" ? withoutBody(answer) : answer;
   } catch (error) {
     const problem = toProblem(parts, name, error, path);
-    if (!wantsPage) return answerProblem(problem);
+    // Only a browser asks for HTML by name; everybody else gets problem details.
+    if (!wantsPage || !accept.includes("text/html")) return answerProblem(problem);
     if (problem.status === 401) return askWho(parts, problem, request);
     return answerPage(problem.status, renderProblemPage(problem, who?.upn ?? null));
   }

@@ -84,6 +84,16 @@ test("the page may not be framed, kept, followed by scripts or told to others", 
   expect(headers.get("x-content-type-options")).toBe("nosniff");
 });
 
+test("only a browser is refused with a page", async () => {
+  for (const accept of ["*/*", "application/json"]) {
+    const response = await app.ask("POST", page, { as: ANN, body: {}, headers: { accept } });
+    expect([response.status, response.headers.get("content-type")]).toEqual([
+      400,
+      expect.stringContaining("application/problem+json"),
+    ]);
+  }
+});
+
 test("link scanners change nothing", async () => {
   const before = await look(ERIN);
   for (const method of ["GET", "HEAD"])

@@ -79,6 +79,15 @@ const DESCRIBED: Readonly<Record<RouteName, Described>> = {
   "rollout-page": { answers: { 200: null }, problems: [404] },
 };
 
+/** Named in the interface and not registered yet. */
+const NOT_BUILT = [
+  "previews",
+  ...["retry", "extend", "replan", "rebaseline", "signals"].map((verb) => `rollouts/{id}/${verb}`),
+  "waves/{wave}/skip",
+  "waves/{wave}/accept",
+  "teams/outgoing",
+];
+
 /** The OpenAPI 3.1 document of what is really registered. */
 export function buildOpenApi(version: string, publicUrl: string): object {
   const paths: Record<string, Record<string, object>> = {};
@@ -92,7 +101,10 @@ export function buildOpenApi(version: string, publicUrl: string): object {
     info: {
       title: "Passkey Rollout",
       version,
-      description: `Waves count from 1. Bodies over ${String(LARGEST_BODY)} bytes and unknown fields are refused. Times are UTC.`,
+      description: [
+        `Waves count from 1. Bodies over ${String(LARGEST_BODY)} bytes and unknown fields are refused. Times are UTC.`,
+        `Not in this version, and answered 404: ${NOT_BUILT.join(", ")}.`,
+      ].join(" "),
     },
     servers: [{ url: publicUrl }],
     security: [{ entra: [] }],
