@@ -152,56 +152,69 @@ const policy = z.union(
 const spread = (p50: string, max: string) =>
   z.strictObject({ p50: durationText.default(p50), max: durationText.default(max) }).prefault({});
 
-export const tenantFile = z.strictObject({
-  apiVersion: z.literal("passkey-rollout/v1", { error: "must be passkey-rollout/v1" }),
-  kind: z.literal("Tenant", { error: "must be Tenant" }),
-  seed: z.int("must be a whole number").default(1),
-  startsAt: z.union([z.literal("now"), instantText], {
-    error: "must be `now` or a moment such as 2026-12-01T07:00:00Z",
-  }),
-  /** Where generated people live: NAME@domain. */
-  domain: z.string().min(1).default("contoso.example"),
-  policy: policy.default("default"),
-  graph: z
-    .strictObject({
-      syncedWithAttestation: z.enum(["stored", "refused", "blocks-sign-in"]).default("stored"),
-      modifiedProperties: z.boolean().default(true),
-      /** What a PATCH without `@odata.type` does: nothing, silently (as seen in the field), or 400. */
-      withoutODataType: z.enum(["ignored", "refused"]).default("ignored"),
-      missing: some(z.enum(REVOCABLE)),
-    })
-    .prefault({}),
-  /** The same as `graph.missing`; both together are what the tenant lacks. */
-  missing: some(z.enum(REVOCABLE)),
-  history: durationText.default("14d"),
-  groups: some(group),
-  named: some(named),
-  people: behaviour.prefault({}),
-  logs: z
-    .strictObject({
-      delay: z.strictObject({ p50: durationText.default("2m"), p99: durationText.default("5m") }).prefault({}),
-      detailsSettle: durationText.default("2h"),
-      duplicates: share.default(0.01),
-      nullTargetIds: z.boolean().default(true),
-    })
-    .prefault({}),
-  limits: z
-    .strictObject({
-      reports: z
-        .strictObject({
-          requests: z.int("must be a whole number").min(1, "must be at least 1").default(5),
-          per: durationText.default("10s"),
-        })
-        .prefault({}),
-      pageSize: z
-        .int("must be a whole number")
-        .min(1, "must be at least 1")
-        .max(1000, "must be at most 1000")
-        .default(1000),
-    })
-    .prefault({}),
-  propagation: z.strictObject({ policy: spread("5m", "60m"), membership: spread("20m", "24h") }).prefault({}),
-});
+export const tenantFile = z
+  .strictObject({
+    apiVersion: z.literal("passkey-rollout/v1", { error: "must be passkey-rollout/v1" }),
+    kind: z.literal("Tenant", { error: "must be Tenant" }),
+    seed: z.int("must be a whole number").default(1),
+    startsAt: z.union([z.literal("now"), instantText], {
+      error: "must be `now` or a moment such as 2026-12-01T07:00:00Z",
+    }),
+    /** Where generated people live: NAME@domain. */
+    domain: z.string().min(1).default("contoso.example"),
+    policy: policy.default("default"),
+    graph: z
+      .strictObject({
+        syncedWithAttestation: z.enum(["stored", "refused", "blocks-sign-in"]).default("stored"),
+        modifiedProperties: z.boolean().default(true),
+        /** What a PATCH without `@odata.type` does: nothing, silently (as seen in the field), or 400. */
+        withoutODataType: z.enum(["ignored", "refused"]).default("ignored"),
+        missing: some(z.enum(REVOCABLE)),
+      })
+      .prefault({}),
+    /** The same as `graph.missing`; both together are what the tenant lacks. */
+    missing: some(z.enum(REVOCABLE)),
+    history: durationText.default("14d"),
+    groups: some(group),
+    named: some(named),
+    people: behaviour.prefault({}),
+    logs: z
+      .strictObject({
+        delay: z.strictObject({ p50: durationText.default("2m"), p99: durationText.default("5m") }).prefault({}),
+        detailsSettle: durationText.default("2h"),
+        duplicates: share.default(0.01),
+        nullTargetIds: z.boolean().default(true),
+      })
+      .prefault({}),
+    limits: z
+      .strictObject({
+        reports: z
+          .strictObject({
+            requests: z.int("must be a whole number").min(1, "must be at least 1").default(5),
+            per: durationText.default("10s"),
+          })
+          .prefault({}),
+        pageSize: z
+          .int("must be a whole number")
+          .min(1, "must be at least 1")
+          .max(1000, "must be at most 1000")
+          .default(1000),
+      })
+      .prefault({}),
+    propagation: z.strictObject({ policy: spread("5m", "60m"), membership: spread("20m", "24h") }).prefault({}),
+  })
+  .superRefine(({ groups }, context) => {
+    const known = new Set(groups.flatMap((one) => [one.name, one.id ?? one.name]));
+    for (const [index, one] of groups.entries()) {
+      const named = [
+        ...Object.keys(one.alsoIn).map((name) => ({ name, path: ["groups", index, "alsoIn", name] })),
+        ...one.groups.map((name, place) => ({ name, path: ["groups", index, "groups", place] })),
+      ];
+      for (const { name, path } of named) {
+        if (!known.has(name)) context.addIssue({ code: "custom", path, message: `"${name}" is no group of this file` });
+      }
+    }
+  });
 
 /** The tenant file with every default filled in. */
 export type TenantFile = z.infer<typeof tenantFile>;
