@@ -2,6 +2,7 @@ import path from "node:path";
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 import { readInputs } from "../../local/rehearsal/read-inputs";
+import { wrap } from "../../local/rehearsal/report-text";
 import { EXIT, exitCodeOf } from "../exit-codes";
 import { badFiles, CommandError } from "../failures";
 import type { CommandContext } from "../program";
@@ -24,6 +25,8 @@ interface LocalOptions {
 const DEFAULT_SPEED = 3600;
 const FASTEST = 100_000;
 const DEFAULT_PORT = 7071;
+/** Room for `Tue 31 Dec 09:00` and two spaces. */
+const TIME_WIDTH = 18;
 
 /** `local`: what `npm start` runs. `local-app` and `bundle` are its other processes and stay out of the help. */
 export function addLocalCommand(program: Command, context: CommandContext): void {
@@ -65,7 +68,8 @@ async function run(options: LocalOptions, { terminal, exit }: CommandContext): P
   if (!read.ok) throw badFiles(read.problems);
   const { faint, strong } = paletteOf(terminal);
   const say = (at: string, sentence: string): void => {
-    terminal.out(at === "" ? `${sentence}\n` : `${faint(at.padEnd(16))} ${sentence}\n`);
+    if (at === "") terminal.out(`${sentence}\n`);
+    else terminal.out(`${faint(at.padEnd(TIME_WIDTH))}${wrap(sentence, TIME_WIDTH).join("\n").trimStart()}\n`);
   };
   const { runEnvironment } = await import("../../local/environment/run-environment");
   const { openPage } = await import("../../local/environment/open-page");

@@ -14,8 +14,13 @@ export interface Narrator {
 
 const COUNTS_EVERY = 12 * HOUR;
 
-/** What the audit trail holds and a listener need not hear twice. */
-const SILENT: ReadonlySet<AuditEvent["kind"]> = new Set(["approval-used", "write-intended"]);
+/** What the audit trail holds and a listener need not hear: it is said by another event, or changes at every look. */
+function isSilent({ kind, facts }: AuditEvent): boolean {
+  if (kind === "approval-used" || kind === "write-intended") return true;
+  const said = Object.values(facts);
+  if (kind === "verdict") return !said.includes("alarm") && !said.includes("error");
+  return kind === "wave-ended" && said.includes("promoted");
+}
 
 export function createNarrator(o: {
   readonly stores: Stores;
@@ -43,7 +48,7 @@ export function createNarrator(o: {
       const passkey = signIns.filter((each) => each.passkeySucceeded === true).length;
       o.say(
         timeText(rollout, now),
-        `Wave ${String(wave.index + 1)} (${wave.name}) so far: ${people(who)} of ${String(wave.users)} registered a passkey; ${counted(signIns.length, "sign-in")}, ${String(passkey)} with a passkey.${wave.verdict === null ? "" : ` ${wave.verdict.reason}.`}`,
+        `Wave ${String(wave.index + 1)} (${wave.name}) so far: ${people(who)} of ${String(wave.users)} registered a passkey; ${counted(signIns.length, "sign-in")}, ${String(passkey)} with a passkey.${wave.verdict === null ? "" : ` ${withStop(shorten(wave.verdict.reason))}`}`,
       );
     }
   }
@@ -54,7 +59,7 @@ export function createNarrator(o: {
       for (const { sequence, event } of events) {
         if (sequence <= told) continue;
         told = sequence;
-        if (SILENT.has(event.kind)) continue;
+        if (isSilent(event)) continue;
         o.say(timeText(rollout, event.at), sentenceOf(event, rollout));
         const approvalId = event.facts.approvalId;
         if (event.kind === "approval-asked" && typeof approvalId === "string")
@@ -78,11 +83,25 @@ export function createNarrator(o: {
 function sentenceOf({ wave, sentence }: AuditEvent, rollout: RolloutRecord): string {
   const name = wave === null ? undefined : rollout.plan.waves[wave]?.name;
   const about = name === undefined || sentence.includes(name) ? "" : `Wave ${String((wave ?? 0) + 1)} (${name}): `;
-  return `${about}${sentence}${/[.!?]$/.test(sentence) ? "" : "."}`;
+  const told = shorten(sentence);
+  return `${about}${withStop(told)}`;
 }
 
+function withStop(sentence: string): string {
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+const LONG = 200;
+
+/** Reasons list every measurement; the first ones are enough for a listener. The page and the audit trail have them all. */
+function shorten(sentence: string): string {
+  if (sentence.length <= LONG) return sentence;
+  const end = sentence.lastIndexOf(";", LONG);
+  return end < LONG / 3 ? sentence : `${sentence.slice(0, end)} …`;
+}
+
+/** `Tue 1 Dec 09:00` in the plan's own time zone. */
 function timeText({ plan }: RolloutRecord, at: Instant): string {
-  return formatTime(at, plan.schedule.timeZone)
-    .replace(/ \d{4},/, "")
-    .replace(/ (UTC|\(.*\))$/, "");
+  const [, day = "", clock = ""] = /^(\S+ \d+ \S+).*?(\d\d:\d\d)/.exec(formatTime(at, plan.schedule.timeZone)) ?? [];
+  return `${day} ${clock}`;
 }

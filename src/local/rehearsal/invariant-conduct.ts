@@ -5,6 +5,7 @@ import type { InvariantFinding } from "./invariant-finding";
 import { checkEach, together } from "./invariant-finding";
 import { nameOf } from "./invariant-writes";
 import type { Material } from "./material";
+import { changesBetween, factsOf } from "./policy-facts";
 import { foreignSince, isNamed } from "./report-policy";
 import { appliedAt, productWrites } from "./report-waves";
 
@@ -81,7 +82,10 @@ const TIME_TO_NOTICE = 2 * HOUR;
 /** 11: every change by others that the rollout lived long enough to see was named. */
 export function checkDrift(material: Material): InvariantFinding {
   const end = material.rollout.endedAt ?? material.finishedAt;
-  const visible = foreignSince(material).filter((write) => write.at + TIME_TO_NOTICE <= end);
+  const visible = foreignSince(material)
+    .filter((write) => write.at + TIME_TO_NOTICE <= end)
+    // Sending again what is there already changes nothing that could be named.
+    .filter((write) => changesBetween(factsOf(write.before), factsOf(write.after)).length > 0);
   return checkEach(visible, (write) =>
     isNamed(material, write)
       ? undefined

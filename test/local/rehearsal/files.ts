@@ -22,7 +22,7 @@ gates:
       passkeyFailing: { tolerable: 5%, intolerable: 70% }
       newlySilent: off
 waves:
-  - { name: first, groups: [sg-first], bake: 24h }
+  - { name: first, groups: [sg-first], bake: 10h }
   - { name: second, groups: [sg-second], bake: 24h, approval: before }
 approvals: { approvers: sg-approvers }
 notifications: { teams: true }

@@ -48,7 +48,7 @@ describe("the files of a rehearsal", () => {
 
   it("report the problems of every file at once", () => {
     const found = problemsOf({
-      plan: SMALL_PLAN.replace("bake: 24h }", "bake: never }"),
+      plan: SMALL_PLAN.replace("bake: 10h }", "bake: never }"),
       tenant: SMALL_TENANT.replace("seed: 7", "seed: seven"),
       scenario: ["faults: [{ at: wave 1, kind: earthquake }]"],
       guard: "apiVersion: passkey-rollout/v1\nkind: TenantGuard\nprotekt: {}\n",
