@@ -43,14 +43,14 @@ export const METHOD_NAMES = [
   "mobilePhone",
 ] as const;
 
-export const PLATFORMS = ["windows", "macos", "ios", "android"] as const;
+const PLATFORMS = ["windows", "macos", "ios", "android"] as const;
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export const durationText = z.string().refine((text) => parseDuration(text) !== undefined, {
   error: "must be a duration such as 10s, 2m, 6h, 1d or 1d12h",
 });
-export const instantText = z
+const instantText = z
   .string()
   .refine((text) => parseIso(text) !== undefined, { error: "must be a moment such as 2026-12-01T07:00:00Z" });
 export const share = z.number().min(0, "must be a share from 0 to 1").max(1, "must be a share from 0 to 1");
@@ -219,7 +219,6 @@ export const tenantFile = z
 /** The tenant file with every default filled in. */
 export type TenantFile = z.infer<typeof tenantFile>;
 export type TenantGroup = TenantFile["groups"][number];
-export type NamedPerson = TenantFile["named"][number];
 export type Platform = z.infer<typeof platformName>;
 export type MethodName = (typeof METHOD_NAMES)[number];
 export type Revocable = (typeof REVOCABLE)[number];

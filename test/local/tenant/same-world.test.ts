@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import { SnapshotUnusableError } from "../../../src/local/tenant/journal";
 import { DAYS, HOURS, openFor, START, tenantWorld } from "./tenant-world";
 import type { TenantWorld } from "./tenant-world";
 
@@ -149,6 +150,6 @@ describe("a snapshot", () => {
   ])("of %s is refused with a reason", (_what, snapshot) => {
     expect(() => {
       tenantWorld().tenant.restore(snapshot);
-    }).toThrow(/can't be used/);
+    }).toThrow(SnapshotUnusableError);
   });
 });

@@ -52,7 +52,7 @@ interface WorldParts {
 }
 
 /** Thirty people and two break-glass accounts, no noise in logs and no propagation delay unless the test wants them. */
-export const CALM: Record<string, unknown> = {
+const CALM: Record<string, unknown> = {
   apiVersion: "passkey-rollout/v1",
   kind: "Tenant",
   seed: 5,
@@ -66,7 +66,7 @@ export const CALM: Record<string, unknown> = {
   propagation: { policy: { p50: "0s", max: "0s" }, membership: { p50: "0s", max: "0s" } },
 };
 
-export function readTenant(overrides: Record<string, unknown> = {}): TenantFile {
+function readTenant(overrides: Record<string, unknown> = {}): TenantFile {
   return tenantFile.parse({ ...CALM, ...overrides });
 }
 

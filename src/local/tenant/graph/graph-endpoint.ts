@@ -194,7 +194,7 @@ export class GraphEndpoint {
   }
 }
 
-export function emptyCounts(): Counts {
+function emptyCounts(): Counts {
   return { total: 0, byApi: {}, throttled: 0, reporting: 0, product: { total: 0, reporting: 0 } };
 }
 
