@@ -7,13 +7,16 @@ import type { Passkey, PersonState } from "../directory/entities";
 import type { AuditDraft } from "../logs/audit-record";
 import { personTarget } from "../logs/audit-record";
 import { writeAudit } from "../logs/write-log";
-import { uniform } from "../random";
+import { guidOf, uniform } from "../random";
+import type { Author } from "../truth";
 import type { World } from "../world";
 import { accessOf, passkeysAt } from "./ability";
 
-const DRAW = { wait: 21, hour: 22, started: 23, keySpelling: 24, order: 25 } as const;
+const DRAW = { wait: 21, hour: 22, started: 23, keySpelling: 24, order: 25, byAdmin: 26 } as const;
 /** Of ceremonies: the record that the wizard was opened is missing (4 records instead of 5). */
 const WIZARD_UNSEEN = 0.2;
+/** Of registrations: an admin has made them for the person, so the initiator is not the one who has the passkey. */
+const BY_ADMIN = 0.04;
 /** The 99th percentile of how long people wait, in medians. */
 const SLOWEST = 8;
 
@@ -121,6 +124,8 @@ function planDrop(world: World, person: PersonState, key: string): void {
 /** The record that counts: null target id, standard Base64, details in any order. */
 function writeAddPasskey(world: World, person: PersonState, passkey: Passkey, key: string): string {
   const id = world.file.logs.nullTargetIds ? null : person.id;
+  const self: Author = { kind: "foreign", id: person.id, name: person.upn };
+  const helpdesk: Author = { kind: "foreign", id: guidOf("person", "helpdesk"), name: `helpdesk@${world.file.domain}` };
   const base64 = Buffer.from(passkey.credentialId, "base64url").toString("base64");
   const details = [
     { key: uniform(person.seed, DRAW.keySpelling) < 0.9 ? "AAGuid" : "aaGuid", value: passkey.aaguid },
@@ -134,7 +139,7 @@ function writeAddPasskey(world: World, person: PersonState, passkey: Passkey, ke
       category: "UserManagement",
       operationType: "Add",
       reason: "",
-      author: { kind: "foreign", id: person.id, name: person.upn },
+      author: uniform(person.seed, DRAW.byAdmin) < BY_ADMIN ? helpdesk : self,
       target: personTarget(id, person.upn, base64),
       details: uniform(person.seed, DRAW.order) < 0.5 ? details : details.reverse(),
     },

@@ -14,7 +14,7 @@ import type { Field, Fields } from "../match";
 import { notFound } from "../refusal";
 
 const base = { method: "GET", needs: ["AuditLog.Read.All"], reporting: true } as const;
-const LIST = ["$filter", "$top", "$orderby", "$select", "$count"] as const;
+const LIST = ["$filter", "$top", "$orderby", "$select"] as const;
 
 export const logRoutes: readonly Route[] = [
   {

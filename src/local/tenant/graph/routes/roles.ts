@@ -42,11 +42,11 @@ export const roleRoutes: readonly Route[] = [
     template: "/roleManagement/directory/roleDefinitions",
     api: "roles",
     needs: READ,
-    query: LIST,
+    query: ["$filter", "$select", "$top", "$count"],
     handle: (call) =>
       listObjects(call, {
         rows: () => namesOfRoles(call),
-        render: renderDefinition,
+        render: (name) => selectFrom(call, renderDefinition(name)),
         context: "roleManagement/directory/roleDefinitions",
         typeName: "microsoft.graph.unifiedRoleDefinition",
         fields: { displayName: { read: (name) => name, operators: ["eq", "startswith"] } },
@@ -61,7 +61,7 @@ export const roleRoutes: readonly Route[] = [
     handle: (call) =>
       listObjects(call, {
         rows: () => namesOfRoles(call),
-        render: (name) => renderRole(name),
+        render: (name) => renderRole(call, name),
         context: "directoryRoles",
         typeName: "microsoft.graph.directoryRole",
         fields: {
@@ -149,14 +149,22 @@ function renderDefinition(name: string): Json {
   };
 }
 
-function renderRole(name: string): Json {
-  return {
+function renderRole(call: GraphCall, name: string): Json {
+  const expand = call.query.get("$expand");
+  if (expand !== undefined && expand !== "members") throw badRequest(`Can't expand '${expand}' here.`);
+  const members = () => membersOfRole(call, name).map((one) => renderPrincipal(call, one.principal));
+  const role = {
     id: guidOf("directory role", name),
     deletedDateTime: null,
     description: null,
     displayName: name,
     roleTemplateId: roleDefinitionId(name),
   };
+  return expand === undefined ? selectFrom(call, role) : { ...selectFrom(call, role), members: members() };
+}
+
+function membersOfRole(call: GraphCall, name: string): readonly RoleAssignment[] {
+  return roleAssignments(call.world.directory).filter((one) => !one.eligible && one.role === name);
 }
 
 /** Active members, by the role's id or its template's. */
@@ -165,7 +173,7 @@ function listRoleMembers(call: GraphCall): GraphAnswer {
   const name = namesOfRoles(call).find((one) => guidOf("directory role", one) === id || roleDefinitionId(one) === id);
   if (name === undefined) throw notFound(id);
   return listObjects(call, {
-    rows: () => roleAssignments(call.world.directory).filter((one) => !one.eligible && one.role === name),
+    rows: () => membersOfRole(call, name),
     render: (one) => {
       const json = renderPrincipal(call, one.principal);
       return call.query.has("$select") ? selectFrom(call, json, []) : json;

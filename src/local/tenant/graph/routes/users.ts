@@ -10,7 +10,7 @@ import { ROLE_TEMPLATES } from "../../directory/roles";
 
 const READ = ["User.Read.All"] as const;
 const READ_GROUPS = ["GroupMember.Read.All"] as const;
-const LIST = ["$select", "$filter", "$orderby", "$top", "$count", "$search"] as const;
+const LIST = ["$select", "$filter", "$orderby", "$top", "$count"] as const;
 /** So many ids may be asked for at once. */
 const MOST_IDS = 1000;
 
