@@ -17,6 +17,8 @@ type Needs = Pick<
 const SWEEP = 30 * MINUTE;
 /** A glance goes back this far behind the last look. */
 const GLANCE = 10 * MINUTE;
+/** What a deep sweep reads again; one comes each half of it. */
+const DEEP = 12 * HOUR;
 /** Read again behind the watermark: late and revised records. */
 const OVERLAP = 30 * MINUTE;
 /** The first look goes back this far before the first rollout began: the people's own rate. */
@@ -57,7 +59,8 @@ async function collect(
   const now = deps.clock.now();
   const cursor = (await deps.evidence.readCursor(source)) ?? firstCursor(source, cast.rollouts, now);
   const sweep = isSweepDue(cursor, now, cast);
-  const from = sweep ? cursor.watermark - OVERLAP : cursor.checkedAt - GLANCE;
+  const overlap = isDeepSweepDue(cursor, now) ? DEEP : OVERLAP;
+  const from = sweep ? cursor.watermark - overlap : cursor.checkedAt - GLANCE;
   const to = sweep ? Math.min(now, cursor.watermark + SETTLES[source] + CHUNK) : now;
   try {
     const stored = await store(from, to, cursor.newestAt ?? 0);
@@ -84,6 +87,11 @@ async function collect(
 function isSweepDue(cursor: SourceCursor, now: Instant, cast: Cast): boolean {
   if (cursor.problem !== null || now - cursor.watermark - SETTLES[cursor.source] >= SWEEP) return true;
   return cast.awaited.some((moment) => moment <= now && cursor.watermark < moment);
+}
+
+/** A few times a day a sweep goes far back, for what came later than any promise. */
+function isDeepSweepDue(cursor: SourceCursor, now: Instant): boolean {
+  return Math.floor(cursor.watermark / (DEEP / 2)) !== Math.floor((now - SETTLES[cursor.source]) / (DEEP / 2));
 }
 
 function count(cursor: SourceCursor, stored: Stored, now: Instant): SourceCursor {

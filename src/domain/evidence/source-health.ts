@@ -8,9 +8,12 @@ export const SETTLES: Readonly<Record<EvidenceSource, number>> = { signIns: 2 * 
 
 /** A source further behind than this can't carry a verdict. */
 const LATE = 120 * MINUTE;
-/** So much working time without one record tenant-wide is no quiet day, where this many an hour are usual. */
-const SILENT_MINUTES = 120;
-const USUAL_AN_HOUR = 5;
+/** Below this much observed working time nothing is known of what is usual. */
+const OBSERVED_MINUTES = 120;
+/** Silence is suspicious when at least so much working time passed … */
+const SILENT_MINUTES = 30;
+/** … in which, at the source's usual rate, so many records would have come: none at all has probability exp(−20). */
+const EXPECTED_RECORDS = 20;
 
 const LABELS: Readonly<Record<EvidenceSource, string>> = {
   signIns: "the sign-in log",
@@ -42,7 +45,9 @@ export function isSilent(
   schedule: PlanSchedule,
 ): boolean {
   if (source !== "signIns") return false;
-  const usual = countWorkingMinutes(schedule, seen.since, seen.newestAt ?? now) / 60;
-  if (usual < 1 || seen.count / usual < USUAL_AN_HOUR) return false;
-  return countWorkingMinutes(schedule, seen.newestAt ?? seen.since, now) > SILENT_MINUTES;
+  const observed = countWorkingMinutes(schedule, seen.since, seen.newestAt ?? now);
+  if (observed < OBSERVED_MINUTES) return false;
+  const usual = seen.count / observed;
+  const quiet = countWorkingMinutes(schedule, seen.newestAt ?? seen.since, now);
+  return quiet >= SILENT_MINUTES && quiet * usual >= EXPECTED_RECORDS;
 }
