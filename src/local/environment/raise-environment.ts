@@ -192,7 +192,8 @@ export async function raiseEnvironment(options: EnvironmentOptions): Promise<Rai
     pageOf: (id) => {
       const path = `/approvals/${encodeURIComponent(id)}`;
       const linked = [...links].findLast((url) => URL.canParse(url) && new URL(url).pathname === path);
-      return linked ?? `${publicUrl}${path}`;
+      // The link may be of a run on another port; its token is what counts.
+      return `${publicUrl}${path}${linked === undefined ? "" : new URL(linked).search}`;
     },
     save,
     stop,

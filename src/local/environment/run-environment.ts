@@ -45,6 +45,7 @@ export async function runEnvironment(options: RunOptions): Promise<string> {
   try {
     const rolloutId = await startOrFind(raised, options);
     options.onReady(raised, `${raised.publicUrl}/rollouts/${rolloutId}`);
+    if (raised.resumed) options.say("", "What happened so far:");
     return await follow(raised, options, rolloutId, () => stop.asked);
   } finally {
     if (stop.asked)

@@ -3,7 +3,7 @@ import type { RehearsalReport } from "../../../src/local/rehearsal/report";
 import { rehearse } from "../../../src/local/rehearsal/rehearse";
 import { checkExchange } from "../../graph-schema/conformance";
 import { hasSchemaData } from "../../graph-schema/schema-data";
-import { readOrThrow, SMALL_PLAN, SMALL_TENANT, smallFiles } from "./files";
+import { readOrThrow, smallFiles } from "./files";
 
 type Over = NonNullable<Parameters<typeof smallFiles>[0]>;
 
