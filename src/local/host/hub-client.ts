@@ -1,13 +1,13 @@
 import { EventType } from "./history-events";
 import { isFinished } from "./history-store";
 import type { InstanceState } from "./history-store";
-import type { HostClock } from "./host-clock";
 import { InstanceMissingError, InstanceNotFinishedError, WrongStatusError } from "./orchestration-errors";
 import type { Orchestrations } from "./orchestrations";
 
 export interface HubClientOptions {
   readonly orchestrations: Orchestrations;
-  readonly clock: HostClock;
+  /** Runs work beside the queue's, which is forgotten when the host is killed. */
+  readonly inFlight: <T>(work: () => Promise<T>) => Promise<T>;
   readonly ids: () => string;
   /** For instances that are started without a version. */
   readonly defaultVersion: string | null;
@@ -120,6 +120,6 @@ export class HubClient {
 
   #inFlight<T>(work: () => Promise<T>): Promise<T> {
     // An async function, so that what `work` throws at once rejects like everything else.
-    return this.#options.clock.during(async () => work());
+    return this.#options.inFlight(async () => work());
   }
 }

@@ -46,6 +46,7 @@ export interface LocalHostOptions {
 }
 
 export interface LocalHost {
+  /** Resolves when the host is up, or when it was killed meanwhile. */
   start(): Promise<void>;
   /** Takes no more work and lets invocations in flight end. */
   stop(): Promise<void>;
@@ -121,7 +122,7 @@ export function createLocalHost(options: LocalHostOptions): LocalHost {
     log: tell,
     runActivity: activityRunner(functions, invoke, tell),
   });
-  const client = new HubClient({ orchestrations, clock, ids, defaultVersion });
+  const client = new HubClient({ orchestrations, inFlight: (work) => queue.beside(work), ids, defaultVersion });
   const timers = timerTriggers({ registry, clock, queue, history, invoke, log: tell, resolve });
   const answerApp = httpTriggers(registry, hostJson.extensions?.http?.routePrefix ?? "api", invoke);
   const answerHub = managementRoutes({ client, hub, eventsOf: (id) => orchestrations.events(id) });
@@ -139,9 +140,14 @@ export function createLocalHost(options: LocalHostOptions): LocalHost {
       stopCoreLog = listenToCoreLog((level, category, message) => {
         log({ at: now(), level, category: category === "user" ? "user" : "system", message });
       });
-      if (needsListener) listener = await listen(options.port ?? 0, answer);
-      await orchestrations.resume();
-      await timers.start();
+      const work = async (): Promise<void> => {
+        await orchestrations.load();
+        if (needsListener) listener = await listen(options.port ?? 0, answer);
+        if (queue.isDead) listener?.destroy();
+        await orchestrations.resume();
+        await timers.start();
+      };
+      await queue.unlessKilled(work());
     },
     async stop() {
       isStopped = true;

@@ -52,8 +52,8 @@ export class Orchestrations {
     });
   }
 
-  /** Takes up what an earlier process left: activities in flight run again, timers that are due fire at once. */
-  async resume(): Promise<void> {
+  /** Reads what an earlier process left. */
+  async load(): Promise<void> {
     for (const state of await this.#options.history.list()) {
       this.#states.set(state.instanceId, state);
       if (isFinished(state.status)) continue;
@@ -61,6 +61,10 @@ export class Orchestrations {
       if (stored === undefined) continue;
       this.#live.set(state.instanceId, liveInstance(stored.state, stored.events, [...stored.messages]));
     }
+  }
+
+  /** Takes up what was loaded: activities in flight run again, timers that are due fire at once. */
+  async resume(): Promise<void> {
     for (const live of [...this.#live.values()]) {
       for (const task of live.state.open) await this.#tasks.beginAgain(live, task);
       this.#wake(live);

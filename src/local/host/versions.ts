@@ -7,14 +7,27 @@ import type { HostJson } from "./host-json";
 export interface VersionRule {
   /** What instances and children get that are started without a version. */
   readonly defaultVersion: string | null;
+  /** The others wait for a host that takes them. */
   readonly accepts: (version: string | null) => boolean;
-  /** What happens to the others: they wait for another host, or fail. */
-  readonly otherwise: "Reject" | "Fail";
 }
 
+export class UnsupportedSettingError extends Error {
+  override readonly name = "UnsupportedSettingError";
+  readonly setting: string;
+  readonly value: string;
+  constructor(setting: string, value: string) {
+    super(`host.json sets ${setting} to "${value}", which the local host does not have. Remove the setting.`);
+    this.setting = setting;
+    this.value = value;
+  }
+}
+
+/** Throws UnsupportedSettingError for instances that should fail because of their version: here they can only wait. */
 export function readVersionRule(hostJson: HostJson): VersionRule {
   const settings = hostJson.extensions?.durableTask;
   const own = settings?.defaultVersion;
+  const failing = settings?.versionFailureStrategy ?? "Reject";
+  if (failing !== "Reject") throw new UnsupportedSettingError("durableTask.versionFailureStrategy", failing);
   const strategy = settings?.versionMatchStrategy ?? "CurrentOrOlder";
   return {
     defaultVersion: own ?? null,
@@ -23,7 +36,6 @@ export function readVersionRule(hostJson: HostJson): VersionRule {
       const order = compareVersions(version, own);
       return strategy === "Strict" ? order === 0 : order <= 0;
     },
-    otherwise: settings?.versionFailureStrategy ?? "Reject",
   };
 }
 

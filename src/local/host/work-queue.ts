@@ -42,7 +42,7 @@ export class WorkQueue {
     return new Promise<T>((resolve, reject) => {
       const begin = async (): Promise<void> => {
         try {
-          const result = await this.#options.clock.during(work, this.#death.signal);
+          const result = await this.beside(work);
           if (!this.isDead) resolve(result);
         } catch (error) {
           if (!this.isDead) reject(error instanceof Error ? error : new Error(String(error)));
@@ -52,6 +52,21 @@ export class WorkQueue {
       this.#waiting.push({ kind, begin });
       this.#beginWhatMay();
     });
+  }
+
+  /** Runs work at once, under a hold that goes when the queue is killed. */
+  beside<T>(work: () => Promise<T>): Promise<T> {
+    return this.#options.clock.during(work, this.#death.signal);
+  }
+
+  /** Resolves with the work, or when the queue is killed before. */
+  unlessKilled(work: Promise<void>): Promise<void> {
+    const death = new Promise<void>((resolve) => {
+      this.#death.signal.addEventListener("abort", () => {
+        resolve();
+      });
+    });
+    return Promise.race([work, death]);
   }
 
   /** Drops what waits and resolves when what runs has ended. */

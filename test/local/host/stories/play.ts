@@ -21,6 +21,8 @@ export interface PlayOptions {
   readonly without?: readonly number[];
   /** Flags of the recorded app, set over HTTP while recording; the recordings do not show that. */
   readonly flags?: readonly { readonly t: number; readonly name: string; readonly value: string }[];
+  /** When the host was killed, and when the next one started. */
+  readonly killed?: { readonly at: number; readonly again: number };
 }
 
 export interface Scene {
@@ -43,11 +45,12 @@ const AFTERMATH = 1000;
  */
 export async function playScenes(
   scenes: readonly Scene[],
-  clock = skippingClock({ startsAt: STORY_START }),
+  openHistory: () => HistoryStore = keepOne(memoryHistory()),
 ): Promise<Played> {
-  const history = memoryHistory();
+  const clock = skippingClock({ startsAt: STORY_START });
   const calls: Captured[] = [];
-  const host = await startHost(clock, history, calls, scenes.at(-1)?.options.hostJson ?? {});
+  const start = (): Promise<LocalHost> => startHost(clock, openHistory(), calls, scenes.at(-1)?.options.hostJson ?? {});
+  let host = await start();
   const giveBack = putLibraryOn(clock);
   let answers: Promise<Answer>[] = [];
   for (const { steps, options } of scenes) {
@@ -56,7 +59,9 @@ export async function playScenes(
     const begun = clock.now();
     for (const act of schedule(steps, options)) {
       await clock.runUntil(begun + act.t);
-      answers.push(...(await perform(host, clock, act)));
+      if (!("host" in act)) answers.push(...(await perform(host, clock, act)));
+      else if (act.host === "dies") host.kill();
+      else host = await start();
     }
     await clock.runUntil(begun + Math.max(...steps.map((step) => step.t)) + AFTERMATH);
   }
@@ -66,8 +71,12 @@ export async function playScenes(
   return {
     calls: calls.filter((call) => call.function !== "op" && call.function !== "flag"),
     answers: settled,
-    history,
+    history: openHistory(),
   };
+}
+
+function keepOne(history: HistoryStore): () => HistoryStore {
+  return () => history;
 }
 
 export async function startHost(
@@ -112,7 +121,9 @@ function putLibraryOn(clock: SkippingClock): () => void {
   };
 }
 
-type Act =
+type Act = Deed | { readonly t: number; readonly host: "dies" | "starts" };
+
+type Deed =
   | { readonly t: number; readonly steps: readonly HttpStep[] }
   | { readonly t: number; readonly note: NoteStep }
   | { readonly t: number; readonly flag: { readonly name: string; readonly value: string } };
@@ -127,12 +138,15 @@ function schedule(steps: readonly Step[], options: PlayOptions): Act[] {
     const members = calls.filter((step) => seqs.includes(step.seq));
     acts.push({ t: Math.min(...members.map(timeOf)), steps: members });
   }
-  for (const note of left) if (note.kind === "note") acts.push({ t: note.t, note });
+  for (const note of left) if (note.kind === "note" && isAboutInstance(note)) acts.push({ t: note.t, note });
+  if (options.killed !== undefined) {
+    acts.push({ t: options.killed.at, host: "dies" }, { t: options.killed.again, host: "starts" });
+  }
   for (const flag of options.flags ?? []) acts.push({ t: flag.t, flag });
   return acts.sort((a, b) => a.t - b.t);
 }
 
-async function perform(host: LocalHost, clock: SkippingClock, act: Act): Promise<Promise<Answer>[]> {
+async function perform(host: LocalHost, clock: SkippingClock, act: Deed): Promise<Promise<Answer>[]> {
   if ("flag" in act) {
     await post(host, "/api/flag", act.flag);
     return [];
@@ -151,8 +165,14 @@ async function perform(host: LocalHost, clock: SkippingClock, act: Act): Promise
   return answers;
 }
 
+const STILL = /after \d+ ms (\S+) is still (\w+)/;
+
+function isAboutInstance({ note }: NoteStep): boolean {
+  return STILL.test(note);
+}
+
 async function checkNote(host: LocalHost, { note }: NoteStep): Promise<void> {
-  const [, instanceId = "", status] = /after \d+ ms (\S+) is still (\w+)/.exec(note) ?? [];
+  const [, instanceId = "", status] = STILL.exec(note) ?? [];
   expect((await host.client.status(instanceId))?.runtimeStatus).toBe(status);
 }
 
