@@ -83,7 +83,10 @@ export function measurePolicyRefused(
   return {
     metric: "policyRefused",
     result: failed ? "Failed" : "Successful",
-    sentence: `${String(refused.length)} people refused a passkey by policy, one at most ${String(most)} times; alarm at ${String(limit.people)} people or ${String(limit.orTimesForOne)} times`,
+    sentence:
+      refused.length === 0
+        ? "nobody was refused a passkey by policy"
+        : `${String(refused.length)} people were refused a passkey by policy, one of them ${String(most)} times; alarm at ${String(limit.people)} people or ${String(limit.orTimesForOne)} times`,
     users: outcomes.length,
     affected: refused.length,
     upperBound: 0,
