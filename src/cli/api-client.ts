@@ -61,11 +61,11 @@ export async function callApi(
 }
 
 /** The header that names a local identity. */
-export function identityOf({ as }: ServerOptions): Readonly<Record<string, string>> {
+function identityOf({ as }: ServerOptions): Readonly<Record<string, string>> {
   return as === undefined ? {} : { "x-local-user": as };
 }
 
-export function addressOf({ url }: ServerOptions, path: string): string {
+function addressOf({ url }: ServerOptions, path: string): string {
   if (!URL.canParse(url)) throw badUsage(`--url "${url}" is no address; write it like ${DEFAULT_URL}.`);
   return `${url.replace(/\/+$/, "")}${path}`;
 }

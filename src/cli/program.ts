@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { addApprovalCommands } from "./commands/approvals";
 import { addControlCommands } from "./commands/control";
 import { addInspectCommands } from "./commands/inspect";
@@ -9,16 +9,11 @@ import { addStartCommand } from "./commands/start";
 import { addStopSwitchCommand } from "./commands/stop-switch";
 import { addTenantCommand } from "./commands/tenant";
 import { addWatchCommand } from "./commands/watch";
+import type { CommandContext } from "./command-context";
 import { CommandError } from "./failures";
 import type { ExitCode } from "./exit-codes";
 import { EXIT } from "./exit-codes";
 import type { Terminal } from "./terminal";
-
-/** What a command's action gets: the terminal, and the way to say with which code to end. */
-export interface CommandContext {
-  readonly terminal: Terminal;
-  readonly exit: (code: ExitCode) => void;
-}
 
 /** Runs one command line (without `node` and the script) and answers its exit code. Never throws for what a user can do wrong. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -64,18 +59,4 @@ function report(error: unknown, terminal: Terminal): ExitCode {
   }
   terminal.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.error;
-}
-
-/** A whole number from `least` to `most`, or a sentence. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^-?\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It is a whole number from ${String(least)} to ${String(most)}.`);
-  };
-}
-
-/** `--json`, which every command takes. */
-export function jsonOption(): Option {
-  return new Option("--json", "print one JSON value instead of text");
 }

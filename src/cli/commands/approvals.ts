@@ -4,7 +4,7 @@ import type { ServerOptions } from "../api-client";
 import { callApi, withServer } from "../api-client";
 import { EXIT } from "../exit-codes";
 import { CommandError } from "../failures";
-import type { CommandContext } from "../program";
+import type { CommandContext } from "../command-context";
 import { printJson } from "../terminal";
 
 interface ApprovalOptions extends ServerOptions {

@@ -3,8 +3,8 @@ import type { ServerOptions } from "../api-client";
 import { callApi, withServer } from "../api-client";
 import { badUsage } from "../failures";
 import { EXIT } from "../exit-codes";
-import type { CommandContext } from "../program";
-import { wholeNumber } from "../program";
+import type { CommandContext } from "../command-context";
+import { wholeNumber } from "../option-values";
 import { printJson } from "../terminal";
 
 interface ControlOptions extends ServerOptions {

@@ -5,8 +5,8 @@ import type { RolloutResource, RolloutSummary } from "../../contracts/http/rollo
 import { verifyChain } from "../../domain/audit/chain";
 import type { ServerOptions } from "../api-client";
 import { callApi, withServer } from "../api-client";
-import type { CommandContext } from "../program";
-import { wholeNumber } from "../program";
+import type { CommandContext } from "../command-context";
+import { wholeNumber } from "../option-values";
 import { renderList, renderStatus } from "../render-status";
 import { paletteOf, printJson } from "../terminal";
 import { EXIT } from "../exit-codes";

@@ -1,12 +1,19 @@
 import path from "node:path";
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
+import {
+  AppWontStartError,
+  DataDirUnreadableError,
+  OtherRunError,
+  PortTakenError,
+} from "../../local/environment/start-failures";
 import { readInputs } from "../../local/rehearsal/read-inputs";
 import { wrap } from "../../local/rehearsal/report-text";
+import { AzuriteStartError } from "../../local/storage/azurite";
 import { EXIT, exitCodeOf } from "../exit-codes";
 import { badFiles, CommandError } from "../failures";
-import type { CommandContext } from "../program";
-import { wholeNumber } from "../program";
+import type { CommandContext } from "../command-context";
+import { wholeNumber } from "../option-values";
 import { paletteOf } from "../terminal";
 
 interface LocalOptions {
@@ -105,15 +112,13 @@ async function run(options: LocalOptions, { terminal, exit }: CommandContext): P
 
 /** What a person can mend is a sentence; anything else keeps its stack. */
 function explain(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const mendable = [
-    "OtherRunError",
-    "PortTakenError",
-    "DataDirUnreadableError",
-    "AzuriteStartError",
-    "AppWontStartError",
-  ];
-  return mendable.includes(error.name) ? new CommandError([error.message], EXIT.error) : error;
+  const mendable =
+    error instanceof OtherRunError ||
+    error instanceof PortTakenError ||
+    error instanceof DataDirUnreadableError ||
+    error instanceof AzuriteStartError ||
+    error instanceof AppWontStartError;
+  return mendable ? new CommandError([error.message], EXIT.error) : error;
 }
 
 function parseSpeed(text: string): number | "max" {

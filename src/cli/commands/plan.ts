@@ -7,8 +7,8 @@ import { readText } from "../../local/rehearsal/read-inputs";
 import { EXIT } from "../exit-codes";
 import { badFiles } from "../failures";
 import { explainPlan } from "../explain-plan";
-import type { CommandContext } from "../program";
-import { jsonOption } from "../program";
+import type { CommandContext } from "../command-context";
+import { jsonOption } from "../option-values";
 import { printJson } from "../terminal";
 
 interface JsonFlag {

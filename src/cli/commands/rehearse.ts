@@ -7,8 +7,8 @@ import type { RehearsalReport } from "../../local/rehearsal/report";
 import { renderReport } from "../../local/rehearsal/report-text";
 import { exitCodeOf } from "../exit-codes";
 import { badFiles, badUsage } from "../failures";
-import type { CommandContext } from "../program";
-import { jsonOption, wholeNumber } from "../program";
+import type { CommandContext } from "../command-context";
+import { jsonOption, wholeNumber } from "../option-values";
 import { createProgressBar } from "../progress-bar";
 import { paletteOf, printJson } from "../terminal";
 

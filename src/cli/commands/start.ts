@@ -6,7 +6,7 @@ import { readText } from "../../local/rehearsal/read-inputs";
 import type { ServerOptions } from "../api-client";
 import { callApi, withServer } from "../api-client";
 import { badFiles } from "../failures";
-import type { CommandContext } from "../program";
+import type { CommandContext } from "../command-context";
 import { printJson } from "../terminal";
 
 interface StartOptions extends ServerOptions {

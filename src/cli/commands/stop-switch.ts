@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ServerOptions } from "../api-client";
 import { callApi, withServer } from "../api-client";
-import type { CommandContext } from "../program";
+import type { CommandContext } from "../command-context";
 import { printJson } from "../terminal";
 
 interface SwitchOptions extends ServerOptions {

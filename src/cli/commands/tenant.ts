@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { PortTakenError } from "../../local/environment/free-port";
+import { PortTakenError } from "../../local/environment/start-failures";
 import { EXIT } from "../exit-codes";
 import { badFiles, CommandError } from "../failures";
-import type { CommandContext } from "../program";
-import { wholeNumber } from "../program";
+import type { CommandContext } from "../command-context";
+import { wholeNumber } from "../option-values";
 import { printJson } from "../terminal";
 
 interface TenantOptions {

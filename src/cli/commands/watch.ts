@@ -4,8 +4,8 @@ import { isRolloutEnd } from "../../domain/rollout/transitions";
 import type { ServerOptions } from "../api-client";
 import { callApi, withServer } from "../api-client";
 import { exitCodeOf } from "../exit-codes";
-import type { CommandContext } from "../program";
-import { wholeNumber } from "../program";
+import type { CommandContext } from "../command-context";
+import { wholeNumber } from "../option-values";
 import { printJson } from "../terminal";
 import { rolloutPath } from "./inspect";
 

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import type { AppMessage, AppOrders, Speed, SupervisorMessage } from "./messages";
 import { ORDERS_VARIABLE } from "./messages";
+import { AppWontStartError } from "./start-failures";
 
 /** The app's process, started again whenever it dies. */
 export interface AppProcess {
@@ -11,15 +12,6 @@ export interface AppProcess {
   setSpeed(speed: Speed): void;
   /** Ends it cleanly, and by force when that takes too long. */
   stop(): Promise<void>;
-}
-
-export class AppWontStartError extends Error {
-  override readonly name = "AppWontStartError";
-  readonly output: string;
-  constructor(output: string) {
-    super(`The app's process ended again and again before it was ready.\n${output}`);
-    this.output = output;
-  }
 }
 
 const RESTART_AFTER_MS = 300;

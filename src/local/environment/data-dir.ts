@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Instant } from "../../domain/time";
+import { DataDirUnreadableError } from "./start-failures";
 
 /** What a local environment needs to go on where it was. */
 export interface Session {
@@ -24,16 +25,6 @@ export interface DataDir {
   load(): Session | undefined;
   /** Whole or not at all: written aside and renamed. */
   save(session: Session): void;
-}
-
-/** The folder holds something that is no session of this program. */
-export class DataDirUnreadableError extends Error {
-  override readonly name = "DataDirUnreadableError";
-  readonly file: string;
-  constructor(file: string, why: string) {
-    super(`${file} can't be read (${why}). Delete the folder to begin anew, or choose another one with --data.`);
-    this.file = file;
-  }
 }
 
 export function openDataDir(folder: string): DataDir {

@@ -1,15 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-
-/** The port is taken. */
-export class PortTakenError extends Error {
-  override readonly name = "PortTakenError";
-  readonly port: number;
-  constructor(port: number) {
-    super(`Port ${String(port)} of this machine is in use. End what listens there, or choose another one with --port.`);
-    this.port = port;
-  }
-}
+import { PortTakenError } from "./start-failures";
 
 /** Throws {@link PortTakenError} when nothing new could listen there on loopback. */
 export async function assertPortFree(port: number): Promise<void> {

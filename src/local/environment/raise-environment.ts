@@ -24,6 +24,7 @@ import { assertPortFree } from "./free-port";
 import type { Speed } from "./messages";
 import { TIME_HEADER } from "./messages";
 import { serveInbox } from "./serve-inbox";
+import { OtherRunError } from "./start-failures";
 
 export interface EnvironmentOptions {
   readonly files: InputFiles;
@@ -55,18 +56,6 @@ export interface Raised {
   save(): void;
   /** App first, then the tenant, the inbox and the tables, each saved. */
   stop(): Promise<void>;
-}
-
-/** The folder belongs to a run with other files. */
-export class OtherRunError extends Error {
-  override readonly name = "OtherRunError";
-  readonly folder: string;
-  constructor(folder: string) {
-    super(
-      `The folder ${folder} holds a run with another plan, tenant, scenario or guard. Delete it to begin anew, or give this run its own folder with --data.`,
-    );
-    this.folder = folder;
-  }
 }
 
 /** Starts everything. Throws {@link OtherRunError}, PortTakenError, AzuriteStartError, AppWontStartError. */

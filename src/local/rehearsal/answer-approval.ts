@@ -110,7 +110,7 @@ function decode(text: string): string {
 }
 
 /** What a person would read, without markup, style and script. */
-export function textOf(html: string): string {
+function textOf(html: string): string {
   return decode(
     html
       .replaceAll(/<(style|script|head)\b[\s\S]*?<\/\1>/gi, " ")

@@ -28,7 +28,7 @@ export interface Life {
   readonly counters: HostCounters;
 }
 
-export class AppDownError extends Error {
+class AppDownError extends Error {
   override readonly name = "AppDownError";
   constructor() {
     super("The app's process is down.");

@@ -11,7 +11,7 @@ export async function storeProofs(tenant: TenantStore, file: TenantFile, at: Ins
   for (const proof of proofsOf(file, at)) await tenant.saveProof(proof);
 }
 
-export function proofsOf(file: TenantFile, at: Instant): readonly Proof[] {
+function proofsOf(file: TenantFile, at: Instant): readonly Proof[] {
   const behaviour = file.graph.syncedWithAttestation;
   const by = "rehearsal";
   const source = "Taken from the tenant file, not walked: lab-verify comes with a later version.";

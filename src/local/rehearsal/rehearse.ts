@@ -2,34 +2,12 @@ import { parseDuration } from "../../domain/plan/duration";
 import { isRolloutEnd } from "../../domain/rollout/transitions";
 import { DAY, HOUR, MINUTE } from "../../domain/time";
 import type { Instant } from "../../domain/time";
-import type { RecordedExchange } from "../tenant/recording";
 import { assembleReport } from "./assemble-report";
 import { gatherStored, limitsOf, readRollout } from "./gather-material";
-import type { Inputs } from "./read-inputs";
+import type { RehearsalOptions } from "./rehearsal-options";
 import type { RehearsalReport } from "./report";
 import { setStage } from "./stage";
 import type { Stage } from "./stage";
-
-export interface RehearsalOptions {
-  readonly inputs: Inputs;
-  /** Instead of the tenant file's. */
-  readonly seed?: number;
-  readonly storage: "memory" | "azurite";
-  readonly record?: (exchange: RecordedExchange) => void;
-  readonly onProgress?: (progress: RehearsalProgress) => void;
-  /** What the app logs. */
-  readonly onLog?: (line: string) => void;
-}
-
-export interface RehearsalProgress {
-  readonly at: Instant;
-  readonly startsAt: Instant;
-  readonly phase: string;
-  /** Waves that have ended, of all. */
-  readonly wavesEnded: number;
-  readonly waves: number;
-  readonly waitsFor: string;
-}
 
 /** How often the rehearsal looks in on the rollout, in tenant time. */
 const LOOK_EVERY = HOUR;

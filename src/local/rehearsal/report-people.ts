@@ -7,12 +7,12 @@ import { approvedPeople, countable, peopleOfAllWaves, protectedPeople } from "./
 import { toIso } from "../../domain/time";
 
 /** When the first wave began to be taken back; nothing that the product wrote before belongs to a rollback. */
-export function firstContainment({ waves }: Material): Instant {
+function firstContainment({ waves }: Material): Instant {
   return Math.min(Infinity, ...waves.map(({ record }) => record.rollback?.requestedAt ?? Infinity));
 }
 
 /** Writes that took something back, as opposed to those that gave a wave access. */
-export function isContainment(material: Material, write: PolicyWriteTruth): boolean {
+function isContainment(material: Material, write: PolicyWriteTruth): boolean {
   return write.appliesWave === undefined && write.at >= firstContainment(material);
 }
 

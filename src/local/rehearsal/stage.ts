@@ -22,7 +22,7 @@ import type { OperatorDeed } from "./material";
 import { actAsOperator } from "./operators";
 import { followWaves } from "./follow-waves";
 import { storeProofs } from "./proofs";
-import type { RehearsalOptions } from "./rehearse";
+import type { RehearsalOptions } from "./rehearsal-options";
 import { StartRefusedError } from "./start-refused";
 import type { ScenarioAgenda } from "./scenario-agenda";
 import { createScenarioAgenda } from "./scenario-agenda";
