@@ -2,7 +2,7 @@ import type { ScenarioFile } from "../../contracts/scenario-file";
 import type { TenantFile } from "../../contracts/tenant-file";
 import { toIso } from "../../domain/time";
 import type { Instant } from "../../domain/time";
-import { askPerson } from "./behaviour/ask-person";
+import { askPerson, NobodyToAskError } from "./behaviour/ask-person";
 import type { PersonDeed, PersonOutcome } from "./behaviour/ask-person";
 import { advanceWorld, createWorld } from "./create-world";
 import { GraphEndpoint } from "./graph/graph-endpoint";
@@ -93,11 +93,11 @@ export function createEmulatedTenant(options: EmulatedTenantOptions): EmulatedTe
   const follow: EmulatedTenant["followWaves"] = (waves, rolloutStart, planned) => {
     const plannedStarts = planned?.plannedStarts ?? [];
     current().schedule.follow(waves, rolloutStart, plannedStarts);
-    journal.add(world.now, { kind: "waves", waves, rolloutStart, plannedStarts });
+    journal.addWaves(world.now, { kind: "waves", waves, rolloutStart, plannedStarts });
   };
   const ask = (upn: string, deed: PersonDeed): PersonOutcome => {
     const person = current().directory.person(upn);
-    if (person === undefined) throw new RangeError(`The tenant has no person "${upn}".`);
+    if (person === undefined) throw new NobodyToAskError(upn);
     const key = `asked ${journal.length}`;
     journal.add(world.now, { kind: "deed", upn, deed });
     return askPerson(world, person, deed, key);

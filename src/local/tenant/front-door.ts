@@ -1,3 +1,4 @@
+import { NobodyToAskError } from "./behaviour/ask-person";
 import type { PersonDeed, PersonOutcome } from "./behaviour/ask-person";
 import type { GraphAnswer } from "./graph/call";
 import type { GraphEndpoint } from "./graph/graph-endpoint";
@@ -25,12 +26,9 @@ export function openDoor(door: Door): (request: Request) => Promise<Response> {
   return async (request) => {
     const url = new URL(request.url);
     const deeds = DEEDS.exec(url.pathname);
-    if (deeds !== null && request.method === "POST") {
-      const deed = (await request.json()) as PersonDeed;
-      return Response.json(door.askPerson(decodeURIComponent(deeds[1] ?? ""), deed));
-    }
+    if (deeds !== null && request.method === "POST") return askOverHttp(door, deeds[1] ?? "", await request.text());
     const address = readAddress(url);
-    if (address === undefined) return Response.json(unknownVersion(url.pathname), { status: 404 });
+    if (address === undefined) return problem(404, `"${url.pathname}" is no path of Graph: use /v1.0 or /beta.`);
     const incoming: Incoming = {
       ...address,
       method: request.method.toUpperCase(),
@@ -49,6 +47,22 @@ export function openDoor(door: Door): (request: Request) => Promise<Response> {
       throw error;
     }
   };
+}
+
+function askOverHttp(door: Door, upn: string, text: string): Response {
+  const deed = parsed(text) as Partial<PersonDeed> | null;
+  const isDeed = deed?.do === "register-passkey" || (deed?.do === "sign-in" && "with" in deed);
+  if (!isDeed) return problem(400, "Send { do: register-passkey } or { do: sign-in, with: passkey | other } as JSON.");
+  try {
+    return Response.json(door.askPerson(decodeURIComponent(upn), deed as PersonDeed));
+  } catch (error) {
+    if (error instanceof NobodyToAskError) return problem(404, error.message);
+    throw error;
+  }
+}
+
+function problem(status: number, message: string): Response {
+  return Response.json({ error: { code: "BadRequest", message } }, { status });
 }
 
 function toResponse(answer: GraphAnswer): Response {
@@ -118,9 +132,4 @@ function parsed(text: string): unknown {
     if (error instanceof SyntaxError) return text;
     throw error;
   }
-}
-
-function unknownVersion(path: string) {
-  const version = path.split("/")[1] ?? "";
-  return { error: { code: "BadRequest", message: `Invalid version: '${version}'. Use v1.0 or beta.` } };
 }

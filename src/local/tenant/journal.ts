@@ -43,6 +43,12 @@ export class Journal {
     this.#entries.push({ at, input });
   }
 
+  /** Waves are told again and again, mostly the same: only news is kept. */
+  addWaves(at: Instant, input: Extract<Input, { kind: "waves" }>): void {
+    const last = this.#entries.findLast((entry) => entry.input.kind === "waves");
+    if (last === undefined || JSON.stringify(last.input) !== JSON.stringify(input)) this.add(at, input);
+  }
+
   /** What `snapshot()` wrote; throws `SnapshotUnusableError`. */
   static read(
     snapshot: unknown,

@@ -109,6 +109,8 @@ describe("a snapshot", () => {
     again.pass(2 * DAYS);
     world.pass(2 * DAYS);
     expect(everything(again)).toBe(everything(world));
+    // Telling the same waves again adds nothing.
+    world.tenant.followWaves([{ name: "one", groupIds: [world.groupId("sg-it")] }], START);
     // And it can be saved again.
     expect((again.tenant.snapshot() as { journal: unknown[] }).journal).toHaveLength(
       (world.tenant.snapshot() as { journal: unknown[] }).journal.length,

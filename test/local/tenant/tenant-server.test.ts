@@ -68,6 +68,11 @@ describe("the tenant over HTTP", () => {
         body: JSON.stringify({ do: "sign-in", with: "other" }),
       });
       expect(await response.json()).toEqual({ succeeded: true, errorCode: 0 });
+      const ask = async (address: string, body: string) =>
+        (await fetch(address, { method: "POST", headers, body })).status;
+      expect(await ask(path, "{")).toBe(400);
+      expect(await ask(path, JSON.stringify({ do: "dance" }))).toBe(400);
+      expect(await ask(path.replace("lab-one", "nobody"), JSON.stringify({ do: "register-passkey" }))).toBe(404);
     });
   });
 

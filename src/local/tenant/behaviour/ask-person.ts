@@ -17,6 +17,16 @@ export interface PersonOutcome {
   readonly credentialId?: string;
 }
 
+/** Somebody is asked to do something and does not exist. */
+export class NobodyToAskError extends Error {
+  override readonly name = "NobodyToAskError";
+  readonly upn: string;
+  constructor(upn: string) {
+    super(`The tenant has no person "${upn}"; ask one of its test users by their full name.`);
+    this.upn = upn;
+  }
+}
+
 /** Lets a person do something now, as if at their own device. `key` makes the records' ids and must be unique. */
 export function askPerson(world: World, person: PersonState, deed: PersonDeed, key: string): PersonOutcome {
   if (person.disabledAt !== undefined) return { succeeded: false };

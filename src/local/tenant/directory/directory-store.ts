@@ -22,7 +22,6 @@ export class DirectoryStore {
   addGroup(group: GroupState): void {
     this.groups.push(group);
     this.#groupById.set(group.id, group);
-    for (const child of group.children) this.groups[child]?.parents.push(group.index);
   }
 
   rename(person: PersonState, upn: string): void {

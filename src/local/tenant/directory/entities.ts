@@ -94,6 +94,6 @@ export interface GroupState {
   readonly startMembers: readonly number[];
   /** Groups inside this one, and those that this one is inside of. */
   readonly children: readonly number[];
-  readonly parents: number[];
+  readonly parents: readonly number[];
   readonly changes: MembershipEntry[];
 }

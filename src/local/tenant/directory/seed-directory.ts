@@ -119,7 +119,9 @@ function makeGroups(
       deletedAt: undefined,
       startMembers: people.flatMap((person, number) => (person.groups.includes(index) ? [number] : [])),
       children: group.groups.map(indexOf).filter((child) => child >= 0),
-      parents: [],
+      parents: file.groups.flatMap((other, outer) =>
+        other.groups.some((inner) => indexOf(inner) === index) ? [outer] : [],
+      ),
       changes: [],
     };
   });

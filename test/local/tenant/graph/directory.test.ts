@@ -2,8 +2,9 @@ import { HOURS, MINUTES, tenantWorld } from "../tenant-world";
 
 const FILE = {
   groups: [
-    { name: "sg-it", users: 250, guests: 3, disabled: 2, alsoIn: { "R&D + 'Ops' #1": 4 } },
+    // The outer group stands before the one inside it.
     { name: "sg-nested", users: 2, kind: "nested", groups: ["sg-it"] },
+    { name: "sg-it", users: 250, guests: 3, disabled: 2, alsoIn: { "R&D + 'Ops' #1": 4 } },
     { name: "sg-dynamic", users: 2, kind: "dynamic" },
     { name: "R&D + 'Ops' #1", users: 1 },
     { name: "sg-approvers", people: ["ann@contoso.example"] },
