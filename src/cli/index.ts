@@ -37,6 +37,7 @@ const terminal: Terminal = {
   interrupted,
 };
 
+// Said out loud, because a time-out of some library may still be running; what was written is flushed first.
 void runCli(process.argv.slice(2), terminal).then((code) => {
-  process.exitCode = code;
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
 });

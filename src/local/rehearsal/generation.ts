@@ -14,6 +14,16 @@ export interface Generation {
   dieAt(call: number, afterEffect: boolean): void;
   /** Dies now, unless it did. */
   die(): void;
+  /** The play is over: whatever a dead process still waits for fails, so that its time-outs hold nobody up. */
+  bury(): void;
+}
+
+/** What code of a dead process gets once nobody watches any more. */
+class BuriedError extends Error {
+  override readonly name = "BuriedError";
+  constructor() {
+    super("The app's process is dead.");
+  }
 }
 
 export function createGeneration(
@@ -29,7 +39,14 @@ export function createGeneration(
     alive = false;
     onDeath();
   };
-  const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+  const waiting = new Set<(error: BuriedError) => void>();
+  let buried = false;
+  const never = <T>(): Promise<T> =>
+    buried
+      ? Promise.reject(new BuriedError())
+      : new Promise<T>((_, reject) => {
+          waiting.add(reject);
+        });
 
   /** Runs a call of the outside world, unless the process is dead before, and hands nothing back if it is dead after. */
   async function pass<T>(call: () => Promise<T>): Promise<T> {
@@ -61,6 +78,12 @@ export function createGeneration(
       fuse = { left: call, afterEffect };
     },
     die,
+    bury: () => {
+      die();
+      buried = true;
+      for (const reject of waiting) reject(new BuriedError());
+      waiting.clear();
+    },
   };
 }
 

@@ -55,6 +55,7 @@ export function createLife(o: {
   let storageRequests = 0;
   let present: { readonly host: LocalHost; readonly generation: Generation; readonly died: Promise<never> } | undefined;
   let restarting: (() => void) | undefined;
+  const dead: Generation[] = [];
 
   async function start(): Promise<void> {
     const name = `life-${String(crashes.length)}`;
@@ -68,6 +69,7 @@ export function createLife(o: {
       host.kill();
       past.push({ ...host.counters });
       present = undefined;
+      dead.push(generation);
       crashes.push(o.clock.now());
       tellDeath(new AppDownError());
       restarting = o.agenda.at(o.clock.now() + RESTART_AFTER, start);
@@ -104,6 +106,7 @@ export function createLife(o: {
     },
     stop: async () => {
       restarting?.();
+      for (const generation of dead) generation.bury();
       const last = present;
       if (last === undefined) return;
       present = undefined;
