@@ -24,23 +24,3 @@ export function listensOnlyOnLoopback(address: string): boolean {
   const text = /^[a-z]+:\/\//i.test(address) ? address : `http://${address}`;
   return URL.canParse(text) && isLoopbackHost(new URL(text).hostname);
 }
-
-/** Office 365 connectors were switched off in May 2026 (facts/teams): cards sent there reach nobody. */
-export function isRetiredConnector({ hostname, pathname }: URL): boolean {
-  if (hostname === "webhook.office.com" || hostname.endsWith(".webhook.office.com")) return true;
-  return /^outlook\.office(?:365)?\.com$/.test(hostname) && /^\/webhook(?:b2)?\b/i.test(pathname);
-}
-
-const WORKFLOW_HOSTS = [".environment.api.powerplatform.com", ".logic.azure.com"];
-
-/** A Teams Workflow's trigger (facts: the two URL formats), or a loopback address, where the local inbox listens. */
-export function isWorkflowWebhook(url: URL): boolean {
-  if (isLoopbackHost(url.hostname)) return true;
-  return (
-    url.protocol === "https:" &&
-    url.port === "" &&
-    url.username === "" &&
-    WORKFLOW_HOSTS.some((suffix) => url.hostname.endsWith(suffix) && url.hostname.length > suffix.length) &&
-    url.pathname.includes("/triggers/manual/paths/invoke")
-  );
-}

@@ -1,4 +1,4 @@
-import { baseUrlText, isLoopbackHost, isRetiredConnector, isWorkflowWebhook, readBaseUrl } from "./addresses";
+import { baseUrlText, isLoopbackHost, readBaseUrl } from "./addresses";
 import { isNcrontab } from "./ncrontab";
 import {
   WRONG,
@@ -8,6 +8,7 @@ import {
   type SettingsReading,
   type TablesSettings,
 } from "./settings-shape";
+import { parseWebhookUrl } from "./webhook-url";
 
 /** One function a setting, or a family of them. Each reports what is wrong and answers WRONG for it. */
 
@@ -148,13 +149,6 @@ export function readSchedule({ get, report }: SettingsReading, name: "COLLECT_SC
 export function readWebhook({ get, report }: SettingsReading): Read<string | null> {
   const value = get("TEAMS_WEBHOOK_URL");
   if (value === undefined) return null;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url !== undefined && isRetiredConnector(url))
-    return report(
-      "TEAMS_WEBHOOK_URL",
-      "belongs to an Office 365 connector; these were retired in May 2026. Make a Teams Workflow 'When a Teams webhook request is received' and give its URL.",
-    );
-  return url !== undefined && isWorkflowWebhook(url)
-    ? value
-    : report("TEAMS_WEBHOOK_URL", "is not the https URL of a Teams Workflow's webhook trigger.");
+  const read = parseWebhookUrl(value, { allowLoopback: true });
+  return read.ok ? value : report("TEAMS_WEBHOOK_URL", `is refused. ${read.why}`);
 }

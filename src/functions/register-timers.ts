@@ -46,8 +46,7 @@ async function tick(
   try {
     await work({ ...deps, orchestrations: world.orchestrations(context) });
   } catch (error) {
-    const what = error instanceof Error ? error.name : "unknown";
-    world.logger.error("tick-failed", { timer: context.functionName, error: what });
-    context.error(error);
+    const [name, message] = error instanceof Error ? [error.name, error.message] : ["unknown", String(error)];
+    world.logger.error("tick-failed", { timer: context.functionName, error: name, message });
   }
 }

@@ -3,12 +3,13 @@ import { closedTwin, openProfile } from "../domain/policy/profile";
 import type { RollbackStrategy } from "../domain/rollout/phases";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { moveRollout, moveWave } from "../domain/rollout/transitions";
+import { renderAlarmCard, renderRolledBackCard } from "../views/cards/event-cards";
 import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
-import type { Deps } from "./deps";
+import { postCard, type PostNeeds } from "./post-card";
 import type { WriteNeeds } from "./write-input";
 import { writePolicy } from "./write-policy";
 
-type Needs = WriteNeeds & Pick<Deps, "evidence">;
+type Needs = WriteNeeds & PostNeeds;
 
 /**
  * Takes a wave back without narrowing anybody's sign-in: freeze (nobody else gains) and, where proven in this tenant,
@@ -70,7 +71,7 @@ async function begin(deps: Needs, rollout: RolloutRecord, index: number, reason:
     hold: null,
     waitsFor: `wave '${before.name}' to be taken back`,
   }));
-  return changeWave(deps.rollouts, rollout.id, index, (current) => ({
+  const taken = await changeWave(deps.rollouts, rollout.id, index, (current) => ({
     ...current,
     phase: moveWave(current.phase, "rolling-back"),
     waitsFor: reason,
@@ -85,6 +86,8 @@ async function begin(deps: Needs, rollout: RolloutRecord, index: number, reason:
       usersReverted: 0,
     },
   }));
+  await postCard(deps, rollout, (context) => renderAlarmCard(rollout, taken, context));
+  return taken;
 }
 
 /** Closing rests on a behaviour that must have been seen in this tenant; without the proof nobody else is added, and that is all. */
@@ -124,7 +127,7 @@ async function finish(
     },
     `containment-finished-${String(wave.index)}`,
   );
-  await changeWave(deps.rollouts, wave.rolloutId, wave.index, (current) => ({
+  const contained = await changeWave(deps.rollouts, wave.rolloutId, wave.index, (current) => ({
     ...current,
     phase: moveWave(current.phase, current.rollback?.strategy === "freeze" ? "frozen" : "rolled-back"),
     decidedAt: now,
@@ -139,4 +142,6 @@ async function finish(
             appliedAt: current.write?.purpose === "close" ? current.write.sentAt : null,
           },
   }));
+  const rollout = await readRollout(deps.rollouts, wave.rolloutId);
+  await postCard(deps, rollout, (context) => renderRolledBackCard(rollout, contained, context));
 }

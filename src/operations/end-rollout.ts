@@ -1,7 +1,9 @@
 import type { RolloutPhase, WaveEnd } from "../domain/rollout/phases";
 import { isRolloutEnd, isWaveEnd, moveRollout, moveWave } from "../domain/rollout/transitions";
-import { changeRollout, changeWave, readRollout } from "./change-rollout";
+import { renderEndedCard } from "../views/cards/event-cards";
+import { changeRollout, changeWave, readRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
+import { postCard, type PostNeeds } from "./post-card";
 
 const PHASE_OF: Readonly<Record<WaveEnd, RolloutPhase>> = {
   promoted: "completed",
@@ -41,7 +43,7 @@ export function endWave(
 
 /** The rollout goes forward no more. Safe to call again. */
 export function finishRollout(
-  deps: Pick<Deps, "clock" | "rollouts" | "audit">,
+  deps: Pick<Deps, "clock" | "rollouts" | "audit"> & PostNeeds,
 ): (input: { rolloutId: string; outcome: WaveEnd }) => Promise<null> {
   return async ({ rolloutId, outcome }) => {
     const now = deps.clock.now();
@@ -59,7 +61,7 @@ export function finishRollout(
       },
       `rollout-ended-${phase}`,
     );
-    await changeRollout(deps.rollouts, rolloutId, (current) =>
+    const ended = await changeRollout(deps.rollouts, rolloutId, (current) =>
       isRolloutEnd(current.phase)
         ? current
         : {
@@ -70,6 +72,8 @@ export function finishRollout(
             waitsFor: ENDED[phase] ?? phase,
           },
     );
+    const waves = await readWaves(deps.rollouts, rolloutId);
+    await postCard(deps, ended, (context) => renderEndedCard(ended, waves, context));
     return null;
   };
 }

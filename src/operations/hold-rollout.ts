@@ -1,7 +1,9 @@
 import type { HoldKind } from "../domain/rollout/records";
 import { isRolloutEnd, isWaveEnd, moveRollout, moveWave } from "../domain/rollout/transitions";
-import { changeRollout, changeWave } from "./change-rollout";
+import { renderHeldCard } from "../views/cards/event-cards";
+import { changeRollout, changeWave, readRollout } from "./change-rollout";
 import type { Deps } from "./deps";
+import { postCard, type PostNeeds } from "./post-card";
 
 export interface HoldInput {
   readonly rolloutId: string;
@@ -12,7 +14,9 @@ export interface HoldInput {
 }
 
 /** Stops the rollout and says what it waits for. Holding twice for the same reason is one hold. */
-export function holdRollout(deps: Pick<Deps, "clock" | "rollouts" | "audit">): (input: HoldInput) => Promise<null> {
+export function holdRollout(
+  deps: Pick<Deps, "clock" | "rollouts" | "audit"> & PostNeeds,
+): (input: HoldInput) => Promise<null> {
   return async ({ rolloutId, wave, kind, reason, waitsFor }) => {
     const now = deps.clock.now();
     await deps.audit.append(
@@ -27,7 +31,8 @@ export function holdRollout(deps: Pick<Deps, "clock" | "rollouts" | "audit">): (
       },
       `held-${String(wave)}-${kind}-${reason}`,
     );
-    await changeRollout(deps.rollouts, rolloutId, (current) =>
+    const before = await readRollout(deps.rollouts, rolloutId);
+    const held = await changeRollout(deps.rollouts, rolloutId, (current) =>
       isRolloutEnd(current.phase) || current.hold?.reason === reason
         ? current
         : {
@@ -40,6 +45,8 @@ export function holdRollout(deps: Pick<Deps, "clock" | "rollouts" | "audit">): (
     await changeWave(deps.rollouts, rolloutId, wave, (current) =>
       isWaveEnd(current.phase) ? current : { ...current, phase: moveWave(current.phase, "held"), waitsFor: reason },
     );
+    if (held.hold !== null && before.hold?.reason !== held.hold.reason)
+      await postCard(deps, held, (context) => renderHeldCard(held, context));
     return null;
   };
 }

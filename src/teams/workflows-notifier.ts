@@ -2,7 +2,7 @@ import { parseRetryAfter } from "../contracts/graph/retry-after";
 import type { Clock } from "../ports/clock";
 import type { Logger } from "../ports/logger";
 import type { CardMessage, Notifier, NotifyAnswer } from "../ports/notifier";
-import { redactWebhook } from "./webhook-url";
+import { redactWebhook } from "../contracts/webhook-url";
 
 export interface WorkflowsNotifierOptions {
   /** As `parseWebhookUrl` accepted it. */

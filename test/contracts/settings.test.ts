@@ -126,13 +126,13 @@ describe("a setting that is wrong is named, with what to do", () => {
       "a webhook of a connector",
       { TEAMS_WEBHOOK_URL: "https://contoso.webhook.office.com/webhookb2/x" },
       "TEAMS_WEBHOOK_URL",
-      /retired/,
+      /switched off in May 2026/,
     ],
     [
       "a webhook of the older connector address",
       { TEAMS_WEBHOOK_URL: "https://outlook.office.com/webhook/x" },
       "TEAMS_WEBHOOK_URL",
-      /retired/,
+      /switched off in May 2026/,
     ],
     [
       "a webhook on a host that only ends like Microsoft's",

@@ -1,4 +1,4 @@
-import { parseWebhookUrl, redactWebhook } from "../../src/teams/webhook-url";
+import { parseWebhookUrl, redactWebhook } from "../../src/contracts/webhook-url";
 
 const PATH =
   "/powerautomate/automations/direct/workflows/0123456789abcdef/triggers/manual/paths/invoke?api-version=1&sig=secret";

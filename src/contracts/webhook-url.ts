@@ -1,3 +1,5 @@
+import { isLoopbackHost } from "./addresses";
+
 /** A webhook address that may be used, or why not. `why` never repeats the address: its `sig` is a credential. */
 export type WebhookUrl = { readonly ok: true; readonly url: URL } | { readonly ok: false; readonly why: string };
 
@@ -15,7 +17,8 @@ export function parseWebhookUrl(text: string, options: { readonly allowLoopback:
   if (!URL.canParse(trimmed)) return refuse("it is no URL");
   const url = new URL(trimmed);
   if (url.username !== "" || url.password !== "") return refuse("it holds a user name or password");
-  if (isLoopback(url.hostname)) return options.allowLoopback ? acceptLocal(url) : refuse("it points at this machine");
+  if (isLoopbackHost(url.hostname))
+    return options.allowLoopback ? acceptLocal(url) : refuse("it points at this machine");
   if (isRetiredConnector(url)) {
     return refuse(
       "it is an Office 365 connector address; those were switched off in May 2026. Make a flow with the trigger “When a Teams webhook request is received” and use its address",
@@ -42,10 +45,6 @@ function acceptLocal(url: URL): WebhookUrl {
 function isRetiredConnector({ hostname, pathname }: URL): boolean {
   if (hostname === "webhook.office.com" || hostname.endsWith(".webhook.office.com")) return true;
   return /^outlook\.office(?:365)?\.com$/.test(hostname) && /^\/webhook(?:b2)?\b/i.test(pathname);
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 }
 
 function refuse(why: string): WebhookUrl {
