@@ -37,7 +37,7 @@ export function checkPeople(deps: Needs): (rollout: RolloutRecord, wave: WaveRec
 }
 
 /** Ids of everybody whom earlier waves reach. */
-export async function readReachedBefore(
+async function readReachedBefore(
   deps: Pick<Deps, "documents">,
   rolloutId: string,
   wave: number,

@@ -3,7 +3,7 @@ import type { Instant } from "../domain/time";
 import type { Deps } from "./deps";
 
 /** There is no approval of that id. */
-export class ApprovalMissingError extends Error {
+class ApprovalMissingError extends Error {
   override readonly name = "ApprovalMissingError";
   readonly approvalId: string;
   constructor(approvalId: string) {

@@ -14,7 +14,7 @@ const ALL_EVENTS = { rowKeyFrom: "event~", rowKeyBelow: "event~~" };
 const ATTEMPTS = 100;
 
 /** Writers of one rollout's chain got into each other's way again and again. The event is not recorded. */
-export class AuditContendedError extends Error {
+class AuditContendedError extends Error {
   override readonly name = "AuditContendedError";
   readonly rolloutId: string;
   constructor(rolloutId: string) {

@@ -6,7 +6,6 @@ export const ORCHESTRATIONS = {
   approval: "approval",
   containment: "containment",
 } as const;
-export type OrchestrationName = (typeof ORCHESTRATIONS)[keyof typeof ORCHESTRATIONS];
 
 /** Raised to a wave, its bake or a containment: look at the store again. External events only wake. */
 export const WAKE = "wake";

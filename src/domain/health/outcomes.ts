@@ -39,7 +39,7 @@ export type GraceEnd = (failedAt: Instant) => Instant;
  * What happened to a person, from their sign-ins since the wave reached them, ordered by time (gates.md, Outcomes).
  * Nothing is held against anybody before the grace is over; `watermark` is the time up to which the log is complete.
  */
-export function outcomeOf(
+function outcomeOf(
   userId: string,
   signIns: readonly SignIn[],
   watermark: Instant,

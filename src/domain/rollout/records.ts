@@ -130,5 +130,5 @@ export function isSent({ write }: WaveRecord): boolean {
 
 /** The wave received its profile and was not taken back since. */
 export function isAppliedStill({ appliedAt, rollback }: WaveRecord): boolean {
-  return appliedAt !== null && (rollback === null || rollback.verifiedAt === null);
+  return appliedAt !== null && (rollback?.verifiedAt ?? null) === null;
 }
