@@ -75,7 +75,7 @@ export function takeMessages(live: LiveInstance): Message[] {
 }
 
 /** The number of the task that an event ends, if it ends one. */
-export function endedTask(event: HistoryEvent): number | undefined {
+function endedTask(event: HistoryEvent): number | undefined {
   if ("TaskScheduledId" in event) return event.TaskScheduledId;
   return "TimerId" in event ? event.TimerId : undefined;
 }

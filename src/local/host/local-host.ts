@@ -23,7 +23,7 @@ import { timerTriggers } from "./timer-trigger";
 import { readVersionRule } from "./versions";
 import { WorkQueue } from "./work-queue";
 
-export type { HostClient, InstanceStatus } from "./host-client";
+export type { HostClient } from "./host-client";
 export type { HostCounters } from "./counters";
 export type { HostJson } from "./host-json";
 export type { HostLogEntry } from "./host-log";

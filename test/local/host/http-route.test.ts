@@ -1,4 +1,4 @@
-import { comparePrecedence, compileRoute, splitPath } from "../../../src/local/host/http-route";
+import { comparePrecedence, compileRoute, RouteSyntaxError, splitPath } from "../../../src/local/host/http-route";
 
 function match(route: string, path: string): Record<string, string> | undefined {
   return compileRoute(route).match(splitPath(path));
@@ -51,6 +51,7 @@ describe("A route", () => {
   });
 
   test.each(["{}", "x/{n:whole}", "{*}"])("%s is refused", (route) => {
+    expect(() => compileRoute(route)).toThrow(RouteSyntaxError);
     expect(() => compileRoute(route)).toThrow(`The route "${route}" cannot be read`);
   });
 });

@@ -3,6 +3,7 @@ import type { HttpRequest } from "@azure/functions";
 import * as df from "durable-functions";
 import { skippingClock } from "../../../src/local/host/host-clock";
 import type { HistoryStore } from "../../../src/local/host/history-store";
+import { UnsupportedBindingError } from "../../../src/local/host/invocation";
 import { memoryHistory } from "../../../src/local/host/memory-history";
 import { buildHost, countIds, DAY, HOUR, MINUTE, SECOND, START } from "./build-host";
 
@@ -67,9 +68,7 @@ describe("The local host", () => {
     const register = (): void => {
       app.storageQueue("mail", { queueName: "mail", connection: "", handler: () => undefined });
     };
-    await expect(buildHost(register)).rejects.toThrow(
-      'Function "mail" has a binding of type "queueTrigger", which the local host does not have.',
-    );
+    await expect(buildHost(register)).rejects.toThrow(new UnsupportedBindingError("mail", "queueTrigger"));
   });
 
   test("hands on what functions log, with the function and the level", async () => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { parseSchedule } from "../../../src/local/host/ncrontab";
+import { parseSchedule, ScheduleSyntaxError } from "../../../src/local/host/ncrontab";
 
 /** The next moments after a time, as ISO texts. */
 function nextOf(schedule: string, after: string, count = 1): string[] {
@@ -49,6 +49,7 @@ describe("An NCRONTAB schedule", () => {
     ["0 0 0 ? * *", '"?" is no day'],
     ["00:00:00", "its interval is nothing"],
   ])("%j is refused: %s", (schedule, why) => {
+    expect(() => parseSchedule(schedule)).toThrow(ScheduleSyntaxError);
     expect(() => parseSchedule(schedule)).toThrow(why);
   });
 

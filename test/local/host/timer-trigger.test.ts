@@ -2,7 +2,7 @@ import { app } from "@azure/functions";
 import type { Timer } from "@azure/functions";
 import { collectFunctions } from "../../../src/local/host/functions-core";
 import { skippingClock } from "../../../src/local/host/host-clock";
-import { createLocalHost } from "../../../src/local/host/local-host";
+import { createLocalHost, UnknownSettingError } from "../../../src/local/host/local-host";
 import type { LocalHost } from "../../../src/local/host/local-host";
 import { memoryHistory } from "../../../src/local/host/memory-history";
 import { buildHost, countIds, DAY, HOUR, MINUTE, SECOND, START } from "./build-host";
@@ -189,7 +189,7 @@ describe("A timer function", () => {
     await clock.runUntil(START + MINUTE);
     await host.stop();
     expect(runs).toBe(2);
-    await expect(buildHost(register)).rejects.toThrow("asks for the setting TICK");
+    await expect(buildHost(register)).rejects.toThrow(new UnknownSettingError("TICK"));
   });
 
   test("does not run any more after the host was stopped or killed", async () => {

@@ -1,4 +1,4 @@
-import { compareVersions, readVersionRule } from "../../../src/local/host/versions";
+import { compareVersions, readVersionRule, UnsupportedSettingError } from "../../../src/local/host/versions";
 import type { HostJson } from "../../../src/local/host/host-json";
 
 type Settings = NonNullable<NonNullable<HostJson["extensions"]>["durableTask"]>;
@@ -27,7 +27,9 @@ describe("Which versions a host takes", () => {
   });
 
   test("cannot be such that others fail: here they wait", () => {
-    expect(() => ruleOf({ versionFailureStrategy: "Fail" })).toThrow(
+    const readFailing = () => ruleOf({ versionFailureStrategy: "Fail" });
+    expect(readFailing).toThrow(UnsupportedSettingError);
+    expect(readFailing).toThrow(
       'host.json sets durableTask.versionFailureStrategy to "Fail", which the local host does not have.',
     );
   });

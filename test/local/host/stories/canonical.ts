@@ -28,7 +28,7 @@ function toHundreds(value: number): number {
   return Math.round(value / 100) * 100;
 }
 
-export function canonicalText(text: string, ids: ReadonlyMap<string, string>): string {
+function canonicalText(text: string, ids: ReadonlyMap<string, string>): string {
   const short = text
     .replace(EXCEPTION, "{exception}")
     .replace(/StackTrace:[\s\S]*$/, "StackTrace")

@@ -36,7 +36,7 @@ export interface Played {
   readonly history: HistoryStore;
 }
 
-export const STORY_START = Date.parse("2026-11-23T07:00:00Z");
+const STORY_START = Date.parse("2026-11-23T07:00:00Z");
 const AFTERMATH = 1000;
 
 /**
@@ -79,7 +79,7 @@ function keepOne(history: HistoryStore): () => HistoryStore {
   return () => history;
 }
 
-export async function startHost(
+async function startHost(
   clock: SkippingClock,
   history: HistoryStore,
   calls: Captured[],
