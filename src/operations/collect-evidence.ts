@@ -21,10 +21,12 @@ const GLANCE = 10 * MINUTE;
 const DEEP = 12 * HOUR;
 /** Read again behind the watermark: late and revised records. */
 const OVERLAP = 30 * MINUTE;
-/** The first look goes back this far before the first rollout began: the people's own rate. */
-const BACKFILL = 3 * DAY;
-/** At most so much log time a tick: catching up is spread over ticks. */
+/** The first look goes back at least and at most this far before the first rollout began: the people's own rate. */
+const SHORTEST_BACKFILL = DAY;
+const LONGEST_BACKFILL = 3 * DAY;
+/** At most so much log time at once; a tick goes on with the next piece, but begins none after so long. */
 const CHUNK = 12 * HOUR;
+const LONGEST_CATCH_UP = MINUTE;
 
 /**
  * Reads what is new from each source, for all rollouts at once, and keeps what concerns their people. A cursor moves
@@ -55,29 +57,38 @@ async function collect(
   source: EvidenceSource,
   problems: string[],
   store: (from: Instant, to: Instant, after: Instant) => Promise<Stored>,
-): Promise<Stored> {
-  const now = deps.clock.now();
-  const cursor = (await deps.evidence.readCursor(source)) ?? firstCursor(source, cast.rollouts, now);
-  const sweep = isSweepDue(cursor, now, cast);
-  const overlap = isDeepSweepDue(cursor, now) ? DEEP : OVERLAP;
-  const from = sweep ? cursor.watermark - overlap : cursor.checkedAt - GLANCE;
-  const to = sweep ? Math.min(now, cursor.watermark + SETTLES[source] + CHUNK) : now;
+): Promise<Pick<Stored, "added" | "touched">> {
+  const begun = deps.clock.now();
+  let cursor = (await deps.evidence.readCursor(source)) ?? firstCursor(source, cast.rollouts, begun);
+  const total = { added: 0, touched: new Set<string>() };
   try {
-    const stored = await store(from, to, cursor.newestAt ?? 0);
-    const looked = count(cursor, stored, now);
-    await deps.evidence.saveCursor(sweep ? advance(looked, to, now, cast) : looked);
-    return stored;
+    for (;;) {
+      const { from, to, sweep } = chooseSpan(cursor, deps.clock.now(), cast);
+      const stored = await store(from, to, cursor.newestAt ?? 0);
+      total.added += stored.added;
+      for (const wave of stored.touched) total.touched.add(wave);
+      cursor = advance(cursor, stored, { to, sweep, now: deps.clock.now() }, cast);
+      await deps.evidence.saveCursor(cursor);
+      if (to >= begun || deps.clock.now() - begun > LONGEST_CATCH_UP) return total;
+    }
   } catch (error) {
     if (!isGraphProblem(error)) throw error;
     problems.push(`${source}: ${error.message}`);
     deps.logger.warn("source-failed", { source });
-    await deps.evidence.saveCursor({
-      ...cursor,
-      failingSince: cursor.failingSince ?? now,
-      problem: error.message,
-    });
-    return { added: 0, seen: 0, newestAt: null, touched: new Set() };
+    const failingSince = cursor.failingSince ?? deps.clock.now();
+    await deps.evidence.saveCursor({ ...cursor, failingSince, problem: error.message });
+    return total;
   }
+}
+
+function chooseSpan(cursor: SourceCursor, now: Instant, cast: Cast): { from: Instant; to: Instant; sweep: boolean } {
+  if (!isSweepDue(cursor, now, cast)) return { from: cursor.checkedAt - GLANCE, to: now, sweep: false };
+  const overlap = isDeepSweepDue(cursor, now) ? DEEP : OVERLAP;
+  return {
+    from: cursor.watermark - overlap,
+    to: Math.min(now, cursor.watermark + SETTLES[cursor.source] + CHUNK),
+    sweep: true,
+  };
 }
 
 /**
@@ -94,16 +105,12 @@ function isDeepSweepDue(cursor: SourceCursor, now: Instant): boolean {
   return Math.floor(cursor.watermark / (DEEP / 2)) !== Math.floor((now - SETTLES[cursor.source]) / (DEEP / 2));
 }
 
-function count(cursor: SourceCursor, stored: Stored, now: Instant): SourceCursor {
-  const newestAt = Math.max(cursor.newestAt ?? 0, stored.newestAt ?? 0) || null;
-  return { ...cursor, checkedAt: now, failingSince: null, problem: null, seen: cursor.seen + stored.seen, newestAt };
-}
-
 function firstCursor(source: EvidenceSource, rollouts: readonly RolloutRecord[], now: Instant): SourceCursor {
-  const begin = Math.min(now, ...rollouts.map((rollout) => rollout.startedAt ?? now)) - BACKFILL;
+  const begin = Math.min(now, ...rollouts.map((rollout) => rollout.startedAt ?? now)) - backfillOf(rollouts);
   return {
     source,
     watermark: begin,
+    readTo: begin,
     checkedAt: now,
     failingSince: null,
     problem: null,
@@ -113,14 +120,35 @@ function firstCursor(source: EvidenceSource, rollouts: readonly RolloutRecord[],
   };
 }
 
-function advance(cursor: SourceCursor, to: Instant, now: Instant, { rollouts }: Cast): SourceCursor {
-  const { seen, since, newestAt, source } = cursor;
+/** The people's own rate is taken from as long before a wave as it bakes, within these limits. */
+function backfillOf(rollouts: readonly RolloutRecord[]): number {
+  const bakes = rollouts.flatMap(({ plan }) =>
+    plan.waves.map(({ bake }) => (bake.kind === "hours" ? bake.ms : bake.hours * 3 * HOUR)),
+  );
+  return Math.min(Math.max(...bakes, SHORTEST_BACKFILL), LONGEST_BACKFILL);
+}
+
+/** The cursor after everything of a span was stored. A silent source is complete only up to its newest record. */
+function advance(
+  cursor: SourceCursor,
+  stored: Stored,
+  { to, sweep, now }: { readonly to: Instant; readonly sweep: boolean; readonly now: Instant },
+  { rollouts }: Cast,
+): SourceCursor {
+  const { since, source } = cursor;
+  const newestAt = Math.max(cursor.newestAt ?? 0, stored.newestAt ?? 0) || null;
+  const seen = cursor.seen + stored.seen;
   const silent = rollouts.some(({ plan }) => isSilent(source, { count: seen, since, newestAt }, to, plan.schedule));
-  const complete = silent ? Math.min(newestAt ?? cursor.watermark, to) : to;
+  const readTo = Math.max(cursor.readTo, silent ? Math.min(newestAt ?? cursor.readTo, to) : to);
+  const settled = Math.min(silent ? Math.min(newestAt ?? cursor.watermark, to) : to, now - SETTLES[source]);
   return {
     ...cursor,
-    watermark: Math.max(cursor.watermark, Math.min(complete, now - SETTLES[source])),
-    failingSince: silent ? now : null,
-    problem: silent ? "no record tenant-wide for hours of working time, where there are usually many" : null,
+    watermark: sweep ? Math.max(cursor.watermark, settled) : cursor.watermark,
+    readTo,
+    checkedAt: now,
+    seen,
+    newestAt,
+    failingSince: silent ? (cursor.failingSince ?? now) : null,
+    problem: silent ? "no record tenant-wide for much working time, where there are usually many" : null,
   };
 }

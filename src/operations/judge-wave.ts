@@ -5,7 +5,7 @@ import type { Verdict } from "../domain/health/verdict";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { isWaveEnd } from "../domain/rollout/transitions";
 import { addWorkingMinutes } from "../domain/plan/working-time";
-import { type Instant, HOUR, MINUTE, toIso } from "../domain/time";
+import { type Instant, HOUR, MINUTE, SECOND, toIso } from "../domain/time";
 import { changeWave, readRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
 import { readSourceHealth } from "./read-source-health";
@@ -36,7 +36,7 @@ export function judgeWave(
       return { nextLook: null };
     const verdict = await judgeNow(deps, rollout, wave, wave.appliedAt, waves, graceOf(graces, rollout));
     await keep(deps, wave, wave.bakeEndsAt, verdict);
-    return { nextLook: nextLook(verdict, wave.bakeEndsAt, deps.clock.now()) };
+    return { nextLook: nextLook(verdict, wave.appliedAt, wave.bakeEndsAt, deps.clock.now()) };
   };
 }
 
@@ -55,8 +55,9 @@ async function judgeNow(
   const now = deps.clock.now();
   const scope = { rolloutId: rollout.id, wave: wave.index };
   const people = ((await deps.documents.readSnapshot(rollout.id, wave.index))?.people ?? []).map((person) => person.id);
-  const health = await readSourceHealth(deps)();
-  const since = appliedAt - Math.min(Math.max((wave.bakeEndsAt ?? now) - appliedAt, 24 * HOUR), BASELINE);
+  const bakes = (wave.bakeEndsAt ?? now) - appliedAt;
+  const health = await readSourceHealth(deps)(bakes);
+  const since = appliedAt - Math.min(Math.max(bakes, 24 * HOUR), BASELINE);
   const before = await deps.evidence.read(scope, "signIns", since, appliedAt);
   return judge({
     now,
@@ -167,8 +168,10 @@ async function keep(deps: Needs, wave: WaveRecord, bakeEndsAt: Instant, verdict:
   }));
 }
 
-function nextLook(verdict: Verdict, bakeEndsAt: Instant, now: Instant): Instant | null {
+/** Null: there is something to decide. Otherwise the end of the bake, then often enough to decide soon after the logs are complete. */
+function nextLook(verdict: Verdict, appliedAt: Instant, bakeEndsAt: Instant, now: Instant): Instant | null {
   if (verdict.kind === "alarm") return null;
-  if (now >= bakeEndsAt && verdict.watermark >= bakeEndsAt && verdict.kind !== "error") return null;
-  return now + LOOK;
+  if (now < bakeEndsAt) return Math.min(now + LOOK, bakeEndsAt);
+  if (verdict.watermark >= bakeEndsAt && verdict.kind !== "error") return null;
+  return now + Math.min(Math.max((bakeEndsAt - appliedAt) / 24, 5 * SECOND), 5 * MINUTE);
 }

@@ -114,6 +114,7 @@ export function evidenceStoreContract(fresh: () => Tables): void {
     const cursor = {
       source: "signIns" as const,
       watermark: MORNING,
+      readTo: 0,
       checkedAt: MORNING + 1,
       seen: 3,
       since: MORNING,

@@ -67,8 +67,10 @@ export interface PolicyChange {
 /** Up to where a source was read completely. */
 export interface SourceCursor {
   readonly source: EvidenceSource;
-  /** Records at or before this time are all stored. */
+  /** Records at or before this time are all stored, and their details have settled. */
   readonly watermark: Instant;
+  /** Records up to here were read at least once; what is younger than the settling time may still be revised. */
+  readonly readTo: Instant;
   readonly checkedAt: Instant;
   /** Since when the source fails; null while it answers. */
   readonly failingSince: Instant | null;

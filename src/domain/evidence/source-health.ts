@@ -6,6 +6,15 @@ import type { EvidenceSource, SourceCursor } from "./records";
 /** Details of sign-ins settle for up to two hours (documented); records before that are final. */
 export const SETTLES: Readonly<Record<EvidenceSource, number>> = { signIns: 2 * HOUR, directoryAudits: HOUR };
 
+/**
+ * Up to where a source is complete enough for a wave that bakes so long. Whoever bakes for less than the settling time
+ * chose not to wait for it: then the bake's own length is waited, no more.
+ */
+export function completeFor(cursor: SourceCursor | undefined, bakes: number): Instant {
+  if (cursor === undefined) return 0;
+  return Math.max(cursor.watermark, cursor.readTo - Math.min(SETTLES[cursor.source], bakes));
+}
+
 /** A source further behind than this can't carry a verdict. */
 const LATE = 120 * MINUTE;
 /** Below this much observed working time nothing is known of what is usual. */

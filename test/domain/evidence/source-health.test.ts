@@ -1,5 +1,5 @@
 import type { SourceCursor } from "../../../src/domain/evidence/records";
-import { findSourceProblem, isSilent } from "../../../src/domain/evidence/source-health";
+import { completeFor, findSourceProblem, isSilent } from "../../../src/domain/evidence/source-health";
 import { DAY, HOUR, MINUTE } from "../../../src/domain/time";
 import { planOf } from "../../builders/plans";
 import { TUESDAY_NINE } from "../../builders/rollouts";
@@ -12,6 +12,7 @@ function cursorOf(change: Partial<SourceCursor> = {}): SourceCursor {
   const cursor = {
     source: "signIns",
     watermark: TUESDAY_NINE - 2 * HOUR,
+    readTo: TUESDAY_NINE,
     checkedAt: TUESDAY_NINE,
     failingSince: null,
     problem: null,
@@ -61,4 +62,10 @@ test.each([
   ["is far behind", cursorOf({ watermark: TUESDAY_NINE - 5 * HOUR }), "complete only up to 2026-12-01T03:00:00.000Z"],
 ])("a source that %s carries no verdict, and the sentence says so", (_, cursor, words) => {
   expect(findSourceProblem("signIns", cursor, TUESDAY_NINE)).toContain(words);
+});
+
+test("a long bake waits for details to settle, a short one only as long as it bakes", () => {
+  expect(completeFor(cursorOf(), 24 * HOUR)).toBe(TUESDAY_NINE - 2 * HOUR);
+  expect(completeFor(cursorOf(), 20 * 1000)).toBe(TUESDAY_NINE - 20 * 1000);
+  expect(completeFor(undefined, 24 * HOUR)).toBe(0);
 });
