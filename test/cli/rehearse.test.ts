@@ -4,6 +4,9 @@ import path from "node:path";
 import { SMALL_PLAN, smallFiles, writeFile } from "../local/rehearsal/files";
 import { run } from "./run";
 
+// Days of tenant time; a busy machine needs longer than a quiet one.
+jest.setTimeout(120_000);
+
 const SCRIPT = path.resolve("dist/cli/index.js");
 
 /** One wave that bakes for six hours. */
@@ -21,7 +24,7 @@ function inAnotherProcess(args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [SCRIPT, ...args], { maxBuffer: 64 * 1024 * 1024 }, (error, out) => {
       if (error === null) resolve(out);
-      else reject(error);
+      else reject(new Error(error.message));
     });
   });
 }

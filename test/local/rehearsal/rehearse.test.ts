@@ -5,6 +5,9 @@ import { checkExchange } from "../../graph-schema/conformance";
 import { hasSchemaData } from "../../graph-schema/schema-data";
 import { readOrThrow, smallFiles } from "./files";
 
+// Days of tenant time; a busy machine needs longer than a quiet one.
+jest.setTimeout(120_000);
+
 type Over = NonNullable<Parameters<typeof smallFiles>[0]>;
 
 function play(over: Over = {}, options: { seed?: number; record?: (exchange: RecordedExchange) => void } = {}) {

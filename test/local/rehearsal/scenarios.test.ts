@@ -2,6 +2,9 @@ import type { RehearsalReport } from "../../../src/local/rehearsal/report";
 import { rehearse } from "../../../src/local/rehearsal/rehearse";
 import { readOrThrow, SMALL_PLAN, SMALL_TENANT, smallFiles } from "./files";
 
+// Days of tenant time; a busy machine needs longer than a quiet one.
+jest.setTimeout(120_000);
+
 type Over = NonNullable<Parameters<typeof smallFiles>[0]>;
 
 const play = (over: Over = {}): Promise<RehearsalReport> =>
