@@ -9,6 +9,7 @@ import type { Deps } from "./deps";
 export interface Cast {
   readonly rollouts: readonly RolloutRecord[];
   readonly scopesOf: (userId: string) => readonly WaveScope[];
+  /** By user principal name; an object id, which some records carry instead, names itself. */
   readonly idOf: (upn: string) => string | undefined;
   /** Ends of bakes that wait for complete evidence, and ends of rollouts. */
   readonly awaited: readonly Instant[];
@@ -32,7 +33,12 @@ export function readCast(deps: Pick<Deps, "rollouts" | "documents" | "evidence">
             scopes.set(person.id, [...known, { rolloutId: rollout.id, wave }]);
         }
     const awaited = await readAwaited(deps, rollouts);
-    return { rollouts, awaited, scopesOf: (userId) => scopes.get(userId) ?? [], idOf: (upn) => ids.get(upn) };
+    return {
+      rollouts,
+      awaited,
+      scopesOf: (userId) => scopes.get(userId) ?? [],
+      idOf: (upn) => ids.get(upn) ?? (scopes.has(upn) ? upn : undefined),
+    };
   };
 }
 

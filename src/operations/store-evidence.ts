@@ -1,7 +1,5 @@
-import type { Ceremony, Registration } from "../domain/evidence/records";
 import type { Instant } from "../domain/time";
 import type { EvidenceKind, EvidenceRecords, WaveScope } from "../ports/evidence-store";
-import type { Named } from "../ports/registration-log";
 import type { Deps } from "./deps";
 import type { Cast } from "./read-cast";
 
@@ -32,13 +30,8 @@ export function storeAudits(
 ): (cast: Cast, from: Instant, to: Instant) => Promise<Stored> {
   return async (cast, from, to) => {
     const page = await deps.registrationLog.read(from, to);
-    const registrations = await mergeByScope(
-      deps,
-      "registrations",
-      identify<Registration>(page.registrations, cast),
-      cast,
-    );
-    const ceremonies = await mergeByScope(deps, "ceremonies", identify<Ceremony>(page.ceremonies, cast), cast);
+    const registrations = await mergeByScope(deps, "registrations", identify(page.registrations, cast), cast);
+    const ceremonies = await mergeByScope(deps, "ceremonies", identify(page.ceremonies, cast), cast);
     await deps.evidence.mergePolicyChanges(page.policyChanges);
     return {
       added: registrations.added + ceremonies.added,
@@ -49,10 +42,14 @@ export function storeAudits(
   };
 }
 
-function identify<T extends Registration | Ceremony>(records: readonly Named<T>[], cast: Cast): readonly T[] {
+/** Records of people outside every wave are left out. */
+function identify<T extends { readonly upn: string }>(
+  records: readonly T[],
+  cast: Cast,
+): readonly (Omit<T, "upn"> & { userId: string })[] {
   return records.flatMap(({ upn, ...record }) => {
     const userId = cast.idOf(upn);
-    return userId === undefined ? [] : [{ ...record, userId } as unknown as T];
+    return userId === undefined ? [] : [{ ...record, userId }];
   });
 }
 
