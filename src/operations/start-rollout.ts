@@ -85,6 +85,7 @@ async function insert(deps: Needs, input: StartInput, id: string): Promise<void>
     endedAt: null,
     controls: { pausedBy: null, frozenBy: null, abortedBy: null, rollbackWave: null, rollbackBy: null },
     hold: null,
+    resumedAt: null,
     waitsFor: "preflight reads the tenant",
     findings: [],
     owned: { profiles: [], targets: [] },

@@ -22,6 +22,7 @@ export function rolloutOf(change: Partial<RolloutRecord> = {}): RolloutRecord {
     endedAt: null,
     controls: { pausedBy: null, frozenBy: null, abortedBy: null, rollbackWave: null, rollbackBy: null },
     hold: null,
+    resumedAt: null,
     waitsFor: "",
     findings: [],
     owned: { profiles: [], targets: [] },

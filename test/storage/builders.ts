@@ -65,6 +65,7 @@ export function aRollout(over: Partial<RolloutRecord> = {}): RolloutRecord {
     endedAt: null,
     controls: { pausedBy: null, frozenBy: null, abortedBy: null, rollbackWave: null, rollbackBy: null },
     hold: null,
+    resumedAt: null,
     waitsFor: "preflight",
     findings: [],
     owned: { profiles: [], targets: [] },

@@ -56,6 +56,8 @@ export interface RolloutRecord {
   readonly endedAt: Instant | null;
   readonly controls: Controls;
   readonly hold: Hold | null;
+  /** When a person last resumed the rollout: what was held then is accepted by that. */
+  readonly resumedAt: Instant | null;
   /** One sentence for people: what happens now, or what is waited for. */
   readonly waitsFor: string;
   readonly findings: readonly Finding[];
