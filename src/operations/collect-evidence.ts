@@ -67,8 +67,11 @@ async function collect(
       const stored = await store(from, to, cursor.newestAt ?? 0);
       total.added += stored.added;
       for (const wave of stored.touched) total.touched.add(wave);
+      const before = cursor.watermark;
       cursor = advance(cursor, stored, { to, sweep, now: deps.clock.now() }, cast);
       await deps.evidence.saveCursor(cursor);
+      // A silent source's watermark stays where it is: the next span would be the same one again.
+      if (cursor.watermark === before) return total;
       if (to >= begun || deps.clock.now() - begun > LONGEST_CATCH_UP) return total;
     }
   } catch (error) {
