@@ -101,7 +101,7 @@ function askWho(parts: AppParts, problem: Problem, request: HttpRequest): HttpRe
   if (identities?.kind !== "local" || request.method.toUpperCase() !== "GET")
     return answerPage(problem.status, renderProblemPage(problem, null));
   const { pathname, search } = new URL(request.url);
-  return answerPage(401, renderIdentityPage(identities.people, `${pathname}${search}`, problem.detail));
+  return answerPage(401, renderIdentityPage(identities.people, `${pathname}${search}`));
 }
 
 function withoutBody({ status, headers }: HttpResponseInit): HttpResponseInit {

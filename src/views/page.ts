@@ -10,6 +10,8 @@ export interface PageFrame {
   readonly who: string | null;
   /** When the page was made; null: it shows nothing that ages. */
   readonly now: Instant | null;
+  /** In which times are shown; without it UTC. */
+  readonly timeZone?: string;
   /** Where to look again; without it the page offers none. */
   readonly refresh?: string;
 }
@@ -19,7 +21,7 @@ const STYLE_TAG = new Html(`<style>${stylesheet()}</style>`);
 
 /** The frame around every page, as the text to send. */
 export function renderPage(frame: PageFrame, body: HtmlValue): string {
-  const { title, who, now, refresh } = frame;
+  const { title, who, now, timeZone, refresh } = frame;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -40,7 +42,7 @@ export function renderPage(frame: PageFrame, body: HtmlValue): string {
         <main id="content" class="frame">${body}</main>
         <footer class="foot">
           <div class="frame">
-            ${now !== null && html`<span>As of ${formatTime(now)}</span>`}
+            ${now !== null && html`<span>As of ${formatTime(now, timeZone)}</span>`}
             ${refresh !== undefined && html`<a href="${refresh}">Look again</a>`}
             <a href="/openapi.json">API</a>
           </div>

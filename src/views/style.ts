@@ -47,7 +47,7 @@ h1, h2, h3 { line-height: 1.25; margin: 0; text-wrap: balance; }
 h1 { font-size: 1.65rem; letter-spacing: -0.01em; }
 h2 { font-size: 1.15rem; margin-bottom: 0.75rem; }
 h3 { font-size: 1rem; }
-p { margin: 0.4rem 0; }
+p { margin: 0.4rem 0; text-wrap: pretty; }
 code { font: 0.875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 pre { margin: 0.5rem 0; padding: 0.75rem; background: var(--soft); border-radius: 6px; overflow-x: auto; }
 .skip { position: absolute; left: -999px; }
@@ -72,8 +72,9 @@ main > * { min-width: 0; }
 .bad { color: var(--bad); background: var(--bad-bg); } .active { color: var(--active); background: var(--active-bg); }
 .calm { color: var(--calm); background: var(--calm-bg); }
 .notice { border: 1px solid var(--line); border-left: 4px solid currentColor; border-radius: var(--radius); padding: 0.9rem 1.1rem; overflow-wrap: anywhere; }
-.notice > * { color: var(--ink); } .notice > h2, .notice > h3 { color: inherit; margin-bottom: 0.25rem; }
-.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(11.5rem, 1fr)); gap: 0.75rem 1.5rem; margin: 1rem 0 0; }
+.notice > * { color: var(--ink); } .card > .notice { margin-top: 0.9rem; } .notice > h2, .notice > h3 { color: inherit; margin-bottom: 0.25rem; }
+.facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: 0.75rem 1.5rem; margin: 1rem 0 0; font-size: 0.9375rem; }
+.facts time { display: inline-block; }
 .facts dt { color: var(--muted); font-size: 0.8125rem; } .facts dd { margin: 0; overflow-wrap: anywhere; }
 .waves { list-style: none; margin: 0; padding: 0; }
 .waves > li { position: relative; padding: 0 0 1.5rem 2.5rem; }
@@ -85,8 +86,9 @@ main > * { min-width: 0; }
 .strip li { flex: 1 1 12rem; background: var(--soft); border-radius: 8px; padding: 0.6rem 0.8rem; border-top: 3px solid var(--line); }
 .strip li.is-good { border-color: var(--good); } .strip li.is-bad { border-color: var(--bad); }
 .strip li.is-attention { border-color: var(--attention); } .strip li.is-active { border-color: var(--active); }
-.strip .name { font-weight: 600; }
+.strip .name { font-weight: 600; } .strip .badge { margin: 0.2rem 0 0.3rem -0.2rem; }
 .lines { margin: 0.5rem 0; padding: 0; list-style: none; }
+.lines.small li { padding: 0.3rem 0; }
 .lines li { padding: 0.45rem 0; border-top: 1px solid var(--line); } .lines li:first-child { border-top: 0; }
 .change { font: 0.875rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; padding: 0.15rem 0.6rem !important; border: 0 !important; border-radius: 4px; margin-bottom: 2px; overflow-wrap: anywhere; }
 .bar { display: block; width: 100%; height: 0.75rem; border-radius: 99px; margin: 0.75rem 0 0.4rem; background: var(--soft); }
@@ -103,11 +105,15 @@ td.when { white-space: nowrap; color: var(--muted); font-variant-numeric: tabula
 form { display: grid; gap: 0.9rem; }
 label { font-weight: 600; }
 textarea, select { width: 100%; font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--muted); border-radius: 8px; padding: 0.6rem 0.75rem; }
+.choices { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: 0.75rem; }
+.choices button { text-align: left; padding: 0.8rem 1.1rem; overflow-wrap: anywhere; } .choices .small { display: block; font-weight: 400; }
 .buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 button, .button { font: inherit; font-weight: 600; padding: 0.6rem 1.4rem; border-radius: 8px; border: 1px solid var(--link); background: var(--surface); color: var(--link); cursor: pointer; text-decoration: none; display: inline-block; }
 button.yes, .button.strong { background: var(--link); color: var(--on-strong); }
 button.no { border-color: var(--bad); color: var(--bad); }
-details > summary { cursor: pointer; color: var(--muted); font-size: 0.9375rem; } .verdict details { margin-top: 0.5rem; }
+details > summary { cursor: pointer; color: var(--muted); font-size: 0.9375rem; } .verdict details, .facts + details { margin-top: 0.75rem; }
+details.long > summary { color: inherit; font-size: inherit; list-style: none; } details.long > summary::-webkit-details-marker { display: none; }
+details.long > summary::after { content: " more"; color: var(--link); font-size: 0.875rem; } details[open].long > summary::after { content: ""; }
 .verdict, .waves .notice { margin-top: 0.9rem; }
 .foot { border-top: 1px solid var(--line); color: var(--muted); font-size: 0.875rem; padding-block: 1rem 2rem; }
 .foot .frame { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }

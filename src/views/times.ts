@@ -19,6 +19,13 @@ export function formatTime(at: Instant, timeZone = "UTC"): string {
   return `${day}, ${part("hour")}:${part("minute")} ${part("timeZoneName")}`;
 }
 
+/** The text with every ISO-8601 instant in it as people write it: reasons are kept with machine-readable times. */
+export function withReadableTimes(text: string, timeZone = "UTC"): string {
+  return text.replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z/g, (instant) =>
+    formatTime(Date.parse(instant), timeZone),
+  );
+}
+
 const UNITS: readonly (readonly [string, number])[] = [
   ["day", DAY],
   ["hour", HOUR],

@@ -1,6 +1,9 @@
 import type { ApprovalKind, ApprovalState } from "../domain/approval/approval";
-import type { Outcome, VerdictKind } from "../domain/health/verdict";
+import type { Outcome, Verdict, VerdictKind } from "../domain/health/verdict";
+import type { PasskeyType, PlanProfile } from "../domain/plan/plan";
 import type { RollbackStrategy, RolloutPhase, WavePhase } from "../domain/rollout/phases";
+import type { WaveRecord } from "../domain/rollout/records";
+import { formatTime, withReadableTimes } from "./times";
 
 /** How each thing is called towards people. One table, so that pages, cards and the command line cannot differ. */
 
@@ -98,15 +101,57 @@ export function approvalTitle(kind: ApprovalKind, waveName: string): string {
   }
 }
 
-/** Why a rollout or a wave stands where it stands. A question that is open is shown in full elsewhere, and only once. */
+/** What has state, and is asked about: a question that is open is shown in full elsewhere, and only once. */
+type Asked = readonly { readonly state: ApprovalState; readonly question: string }[];
+
+/** Why a rollout or a wave stands where it stands. */
 export function whyItWaits(
   { phase, waitsFor }: { readonly phase: WavePhase | RolloutPhase; readonly waitsFor: string },
-  approvals: readonly { readonly state: ApprovalState; readonly question: string }[],
+  approvals: Asked,
+  timeZone: string,
 ): string {
   if (waitsFor === "") return "";
   const asked = approvals.some(({ state, question }) => state === "open" && waitsFor.includes(question));
   if (asked) return "Waits for an answer.";
-  return phase === "not-started" && !waitsFor.includes(":") ? sentence(`waits for ${waitsFor}`) : sentence(waitsFor);
+  const text = withReadableTimes(waitsFor, timeZone);
+  return phase === "not-started" && !waitsFor.includes(":") ? sentence(`waits for ${text}`) : sentence(text);
+}
+
+/** The same for a wave that goes well, without the verdict's reason, which stands beside it where it is shown. */
+export function whyWaveWaits(wave: WaveRecord, approvals: Asked, timeZone: string): string {
+  const { phase, verdict, waitsFor, bakeEndsAt } = wave;
+  if (verdict !== null && waitsFor.includes(verdict.reason)) {
+    if (phase === "promoted") return "";
+    if (phase === "baking" && bakeEndsAt !== null) return `Bakes until ${formatTime(bakeEndsAt, timeZone)}.`;
+  }
+  return whyItWaits(wave, approvals, timeZone);
+}
+
+/** A verdict in one sentence: what happened to the people, or the reason itself where something is wrong. */
+export function verdictInShort({ kind, reason, outcomes }: Verdict): string {
+  return kind === "alarm" || kind === "error" ? sentence(reason) : summariseOutcomes(outcomes);
+}
+
+/** What happened to a wave's people, in a few words; the verdict's own reason has the bounds. */
+function summariseOutcomes(outcomes: Readonly<Record<Outcome, number>>): string {
+  const total = OUTCOMES.reduce((sum, outcome) => sum + outcomes[outcome], 0);
+  const signedIn = outcomes.succeeded + outcomes.struggled;
+  const { blocked } = outcomes;
+  const trouble = blocked === 0 ? "nobody is blocked" : `${people(blocked)} ${blocked === 1 ? "is" : "are"} blocked`;
+  return `${String(signedIn)} of ${people(total)} signed in, ${trouble}.`;
+}
+
+const PASSKEY_TYPE_WORDS: Readonly<Record<PasskeyType, string>> = { synced: "synced", deviceBound: "device-bound" };
+
+/** `Synced passkeys (synced and device-bound passkeys)`. */
+export function profileWords({ name, passkeyTypes }: PlanProfile): string {
+  return `${name} (${passkeyTypes.map((type) => PASSKEY_TYPE_WORDS[type]).join(" and ")} passkeys)`;
+}
+
+/** Whose passkeys the profile takes. */
+export function providerWords({ aaguids }: PlanProfile): string {
+  if (aaguids.kind === "any") return "any";
+  return `${aaguids.kind === "allow" ? "only" : "all but"} ${aaguids.list.map((each) => each.name).join(", ")}`;
 }
 
 /** `1 person`, `12 people`. */

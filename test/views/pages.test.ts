@@ -50,7 +50,7 @@ function pagesWith(text: string): readonly string[] {
     renderApprovalPage({ now: NOW, approval, rollout, wave: waves[1], form, whyNot: null }, text),
     renderApprovalPage({ now: NOW, approval, rollout, wave: undefined, form: null, whyNot: text }, text),
     renderProblemPage(buildProblem("bad-request", text, text, [{ pointer: text, detail: text }]), text),
-    renderIdentityPage({ [text]: principal }, text, text),
+    renderIdentityPage({ [text]: principal }, text),
   ];
 }
 

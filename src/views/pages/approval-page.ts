@@ -5,7 +5,17 @@ import { html, type Html, type HtmlValue } from "../html";
 import { outcomeBar } from "../outcome-bar";
 import { badge, facts, notice, renderPage, timeTag } from "../page";
 import { formatDuration } from "../times";
-import { APPROVAL_STATE_WORDS, approvalTitle, people, sentence, VERDICT_WORDS } from "../words";
+import {
+  APPROVAL_STATE_WORDS,
+  approvalTitle,
+  people,
+  profileWords,
+  providerWords,
+  sentence,
+  STRATEGY_WORDS,
+  VERDICT_WORDS,
+  verdictInShort,
+} from "../words";
 
 export interface ApprovalPageData {
   readonly now: Instant;
@@ -26,21 +36,24 @@ export interface ApprovalPageData {
 export function renderApprovalPage(data: ApprovalPageData, who: string | null): string {
   const { approval, rollout, wave } = data;
   const title = approvalTitle(approval.kind, wave?.name ?? String(approval.wave + 1));
-  return renderPage({ title, who, now: data.now, refresh: `/approvals/${approval.id}` }, [
-    html`<div>
-      <p class="small muted"><a href="/rollouts/${rollout.id}">${rollout.plan.metadata.name}</a></p>
-      <div class="title">
-        <h1>${title}</h1>
-        ${badge(APPROVAL_STATE_WORDS[approval.state])}
-      </div>
-      <p class="lead">${sentence(approval.question)}</p>
-    </div>`,
-    askedSection(data),
-    changeSection(data),
-    evidenceSection(data),
-    bindingSection(approval),
-    decisionSection(data),
-  ]);
+  return renderPage(
+    { title, who, now: data.now, timeZone: rollout.plan.schedule.timeZone, refresh: `/approvals/${approval.id}` },
+    [
+      html`<div>
+        <p class="small muted"><a href="/rollouts/${rollout.id}">${rollout.plan.metadata.name}</a></p>
+        <div class="title">
+          <h1>${title}</h1>
+          ${badge(APPROVAL_STATE_WORDS[approval.state])}
+        </div>
+        <p class="lead">${sentence(approval.question)}</p>
+      </div>`,
+      askedSection(data),
+      changeSection(data),
+      evidenceSection(data),
+      decisionSection(data),
+      bindingSection(approval),
+    ],
+  );
 }
 
 function askedSection({ approval, rollout, wave, now }: ApprovalPageData): Html {
@@ -53,6 +66,9 @@ function askedSection({ approval, rollout, wave, now }: ApprovalPageData): Html 
       ["Wave", `${String(approval.wave + 1)}${wave === undefined ? "" : `: ${wave.name}`}`],
       ["Groups", wave?.groups.map((group) => group.name).join(", ")],
       ["People", people(approval.content.users)],
+      ["Profile they receive", profileWords(rollout.plan.profile)],
+      ["Passkey providers", providerWords(rollout.plan.profile)],
+      ["If the wave fails", STRATEGY_WORDS[rollout.plan.rollback.strategy]],
       ["Asked for by", approval.requester],
       ["Ticket", rollout.plan.metadata.ticketId],
       ["Asked", timeTag(approval.requestedAt, zone)],
@@ -93,7 +109,12 @@ function changeSection({ approval, rollout, wave }: ApprovalPageData): Html | nu
   const names = knownNames(rollout, wave);
   const policy = ["before", "risk", "drift"].includes(approval.kind);
   const lines = policy
-    ? approval.details.map((line) => html`<li class="change ${toneOfChange(line)}">${withNames(line, names)}</li>`)
+    ? approval.details.map(
+        (line) =>
+          html`<li class="change ${toneOfChange(line)}">
+            ${withNames(line.replace(/^include target/, "target group"), names)}
+          </li>`,
+      )
     : approval.details.map((line) => html`<li>${sentence(line)}</li>`);
   const ours = policy && approval.kind !== "drift";
   return html`<section class="card">
@@ -133,8 +154,9 @@ function evidenceSection({ wave, rollout }: ApprovalPageData): Html | null {
   if (verdict === null) return null;
   return html`<section class="card">
     <h2>Evidence of this wave</h2>
-    <p>${badge(VERDICT_WORDS[verdict.kind])} ${sentence(verdict.reason)}</p>
+    <p>${badge(VERDICT_WORDS[verdict.kind])} ${verdictInShort(verdict)}</p>
     ${outcomeBar(verdict.outcomes)}
+    <p class="small">${sentence(verdict.reason)}</p>
     <p class="muted small">Complete up to ${timeTag(verdict.watermark, rollout.plan.schedule.timeZone)}.</p>
   </section>`;
 }
@@ -159,6 +181,12 @@ function bindingSection({ content, contentHash }: Approval): Html {
 }
 
 function decisionSection({ approval, form, whyNot }: ApprovalPageData): Html {
+  if (["rejected", "expired", "void", "used"].includes(approval.state))
+    return notice(
+      "calm",
+      "Nothing is left to decide",
+      html`<p>${sentence(APPROVAL_STATE_WORDS[approval.state].word)}</p>`,
+    );
   if (form === null)
     return notice("calm", "You can't decide here", html`<p>${whyNot ?? "There is nothing to decide."}</p>`);
   return html`<section class="card">

@@ -2,16 +2,23 @@ import type { WaveRecord } from "../../domain/rollout/records";
 import { html, type Html } from "../html";
 import { badge, renderPage, timeTag } from "../page";
 import type { OverviewData, StatusData } from "../rollout-data";
-import { ROLLOUT_PHASE_WORDS, WAVE_PHASE_WORDS, whyItWaits } from "../words";
+import { ROLLOUT_PHASE_WORDS, verdictInShort, WAVE_PHASE_WORDS, whyItWaits, whyWaveWaits } from "../words";
 import { approvalNotices, stopSwitchNotice } from "./notices";
 
 /** The first page: every rollout, its waves, and why each waits. */
 export function renderOverviewPage(data: OverviewData, who: string | null): string {
-  return renderPage({ title: "Rollouts", who, now: data.now, refresh: "/" }, [
+  return renderPage({ title: "Rollouts", who, now: data.now, ...zoneOfAll(data), refresh: "/" }, [
     html`<h1>Rollouts</h1>`,
     stopSwitchNotice(data.stopSwitch),
     data.rollouts.length === 0 ? nothingYet() : data.rollouts.map(rolloutCard),
   ]);
+}
+
+/** The one time zone of all rollouts, if they share one. */
+function zoneOfAll({ rollouts }: OverviewData): { readonly timeZone?: string } {
+  const zones = new Set(rollouts.map(({ rollout }) => rollout.plan.schedule.timeZone));
+  const [timeZone] = zones;
+  return timeZone !== undefined && zones.size === 1 ? { timeZone } : {};
 }
 
 function nothingYet(): Html {
@@ -31,7 +38,7 @@ function rolloutCard(status: StatusData): Html {
       <h2><a href="/rollouts/${rollout.id}">${rollout.plan.metadata.name}</a></h2>
       ${badge(ROLLOUT_PHASE_WORDS[rollout.phase])}
     </div>
-    <p>${whyItWaits(rollout, status.approvals)}</p>
+    <p>${whyItWaits(rollout, status.approvals, zone)}</p>
     <p class="muted small">
       Asked for by ${rollout.requester.upn},
       ${timeTag(rollout.createdAt, zone)}${
@@ -45,11 +52,13 @@ function rolloutCard(status: StatusData): Html {
   </article>`;
 }
 
-function waveTile(wave: WaveRecord, { approvals }: StatusData): Html {
+function waveTile(wave: WaveRecord, { rollout, approvals }: StatusData): Html {
   const words = WAVE_PHASE_WORDS[wave.phase];
+  const why = whyWaveWaits(wave, approvals, rollout.plan.schedule.timeZone);
   return html`<li class="is-${words.tone}">
     <div class="name">${wave.index + 1}. ${wave.name}</div>
     <div>${badge(words)}</div>
-    <div class="small muted">${whyItWaits(wave, approvals)}</div>
+    ${why !== "" && html`<div class="small muted">${why}</div>`}
+    ${wave.verdict !== null && html`<div class="small muted">${verdictInShort(wave.verdict)}</div>`}
   </li>`;
 }

@@ -2,7 +2,16 @@ import type { Finding } from "../../domain/safety/finding";
 import { html, type Html } from "../html";
 import { badge, facts, renderPage, timeTag } from "../page";
 import type { RolloutData } from "../rollout-data";
-import { counted, ROLLOUT_PHASE_WORDS, sentence, STRATEGY_WORDS, whyItWaits, type Tone } from "../words";
+import {
+  counted,
+  profileWords,
+  providerWords,
+  ROLLOUT_PHASE_WORDS,
+  sentence,
+  STRATEGY_WORDS,
+  whyItWaits,
+  type Tone,
+} from "../words";
 import { approvalNotices, holdNotices, stopSwitchNotice } from "./notices";
 import { waveSection } from "./wave-section";
 
@@ -11,14 +20,15 @@ const AUDIT_SHOWN = 60;
 /** Everything about one rollout, on one page. */
 export function renderRolloutPage(data: RolloutData, who: string | null): string {
   const { rollout } = data;
-  const { metadata } = rollout.plan;
-  return renderPage({ title: metadata.name, who, now: data.now, refresh: `/rollouts/${rollout.id}` }, [
+  const { metadata, schedule } = rollout.plan;
+  const { timeZone } = schedule;
+  return renderPage({ title: metadata.name, who, now: data.now, timeZone, refresh: `/rollouts/${rollout.id}` }, [
     html`<div>
       <div class="title">
         <h1>${metadata.name}</h1>
         ${badge(ROLLOUT_PHASE_WORDS[rollout.phase])}
       </div>
-      <p class="lead">${whyItWaits(rollout, data.approvals)}</p>
+      <p class="lead">${whyItWaits(rollout, data.approvals, timeZone)}</p>
     </div>`,
     stopSwitchNotice(data.stopSwitch),
     approvalNotices(data),
@@ -53,9 +63,8 @@ function findingsSection(findings: readonly Finding[]): Html | null {
       ${sorted.map(
         (finding) =>
           html`<li>
-            ${badge(SEVERITY[finding.severity])}
-            ${finding.wave !== null && `Wave ${String(finding.wave + 1)}: `}${sentence(finding.sentence)}
-            <div class="small muted">${sentence(finding.mend)}</div>
+            ${badge(SEVERITY[finding.severity])} ${sentence(finding.sentence)}
+            ${!/^nothing( to do)?\.?$/i.test(finding.mend.trim()) && html`<div class="small muted">${sentence(finding.mend)}</div>`}
           </li>`,
       )}
     </ul>
@@ -65,17 +74,13 @@ function findingsSection(findings: readonly Finding[]): Html | null {
 function planSection({ rollout }: RolloutData): Html {
   const { plan, guard } = rollout;
   const zone = plan.schedule.timeZone;
-  const aaguids = plan.profile.aaguids;
   return html`<section class="card">
     <h2>Plan</h2>
     ${facts([
       ["Asked for by", rollout.requester.upn],
       ["Ticket", plan.metadata.ticketId],
-      ["Profile", `${plan.profile.name} (${plan.profile.passkeyTypes.join(", ")})`],
-      [
-        "Passkey providers",
-        aaguids.kind === "any" ? "any" : `${aaguids.kind}: ${aaguids.list.map((each) => each.name).join(", ")}`,
-      ],
+      ["Profile", profileWords(plan.profile)],
+      ["Passkey providers", providerWords(plan.profile)],
       [
         "Risk budget",
         `${String(plan.riskBudget.users)} people at ${String(plan.riskBudget.confidence * 100)} % confidence`,
@@ -86,9 +91,14 @@ function planSection({ rollout }: RolloutData): Html {
       rollout.startedAt !== null && ["Started", timeTag(rollout.startedAt, zone)],
       rollout.endedAt !== null && ["Ended", timeTag(rollout.endedAt, zone)],
       ["Rollout", html`<code>${rollout.id}</code>`],
-      ["Plan hash", html`<code>${rollout.planHash}</code>`],
-      ["Guard hash", guard === null ? "no tenant guard" : html`<code>${rollout.guardHash}</code>`],
     ])}
+    <details>
+      <summary>Hashes</summary>
+      ${facts([
+        ["Plan", html`<code>${rollout.planHash}</code>`],
+        ["Tenant guard", guard === null ? "no tenant guard" : html`<code>${rollout.guardHash}</code>`],
+      ])}
+    </details>
   </section>`;
 }
 
@@ -114,7 +124,7 @@ function ownedSection({ rollout, waves }: RolloutData): Html | null {
             html`<tr>
               <td>${groupName(target.groupId)}</td>
               <td>${profileName(target.profileId)}</td>
-              <td>${target.appended ? "our profile was added to an existing target" : "our target"}</td>
+              <td>${target.appended ? "added to a target that was there before" : "a target of this rollout"}</td>
             </tr>`,
         )}
       </tbody>
@@ -150,12 +160,24 @@ function auditSection({ rollout, audit, chain }: RolloutData): Html {
             html`<tr>
               <td class="when small">${timeTag(event.at, zone)}</td>
               <td class="small muted">${event.actor}</td>
-              <td>${sentence(event.sentence)}</td>
+              <td>${foldLong(sentence(event.sentence))}</td>
             </tr>`,
         )}
       </tbody>
     </table>
   </section>`;
+}
+
+/** Longer than this, the clauses of a sentence of the audit trail are folded behind the first ones. */
+const LONG = 130;
+
+function foldLong(text: string): Html | string {
+  const end = text.lastIndexOf("; ", LONG);
+  if (text.length <= LONG || end === -1) return text;
+  return html`<details class="long">
+    <summary>${text.slice(0, end)} …</summary>
+    ${text.slice(end + 2)}
+  </details>`;
 }
 
 function nextSection({ rollout }: RolloutData): Html | null {

@@ -1,7 +1,7 @@
 import type { Measurement, Verdict } from "../../domain/health/verdict";
 import type { WaveRecord, WaveRollback } from "../../domain/rollout/records";
 import { isWaveEnd } from "../../domain/rollout/transitions";
-import { html, type Html, type HtmlValue } from "../html";
+import { html, Html, type HtmlValue } from "../html";
 import { outcomeBar } from "../outcome-bar";
 import { badge, facts, timeTag } from "../page";
 import type { RolloutData } from "../rollout-data";
@@ -11,8 +11,9 @@ import {
   sentence,
   STRATEGY_WORDS,
   VERDICT_WORDS,
+  verdictInShort,
   WAVE_PHASE_WORDS,
-  whyItWaits,
+  whyWaveWaits,
   type Tone,
 } from "../words";
 
@@ -20,6 +21,7 @@ import {
 export function waveSection(wave: WaveRecord, data: RolloutData): Html {
   const words = WAVE_PHASE_WORDS[wave.phase];
   const zone = data.rollout.plan.schedule.timeZone;
+  const why = whyWaveWaits(wave, data.approvals, zone);
   const time = (at: number | null): HtmlValue => (at === null ? null : timeTag(at, zone));
   return html`<li>
     <span class="mark ${words.tone}" aria-hidden="true">${wave.index + 1}</span>
@@ -27,20 +29,25 @@ export function waveSection(wave: WaveRecord, data: RolloutData): Html {
       <h3>Wave ${wave.index + 1}: ${wave.name}</h3>
       ${badge(words)}
     </div>
-    <p>${whyItWaits(wave, data.approvals)}</p>
+    ${why !== "" && html`<p>${why}</p>`}
     ${facts([
       ["Groups", wave.groups.map((group) => group.name).join(", ")],
       ["People", wave.users === 0 ? null : people(wave.users)],
       ["Planned start", wave.appliedAt === null && !isWaveEnd(wave.phase) ? time(wave.plannedStart) : null],
       ["Applied", time(wave.appliedAt)],
-      ["Bakes until", wave.decidedAt === null ? time(wave.bakeEndsAt) : null],
+      ["Bakes until", wave.decidedAt === null && !why.startsWith("Bakes until") ? time(wave.bakeEndsAt) : null],
       ["Decided", time(wave.decidedAt)],
-      ["Gained access", wave.usersGained === null ? null : people(wave.usersGained)],
+      ["Gained access", gained(wave)],
       ["Registered", registered(wave, data)],
     ])}
-    ${wave.verdict !== null && verdictBlock(wave.verdict, zone)}
+    ${wave.verdict !== null && verdictBlock(wave.verdict, zone, isWaveEnd(wave.phase))}
     ${wave.rollback !== null && rollbackBlock(wave.rollback, zone)}
   </li>`;
+}
+
+function gained({ users, usersGained }: WaveRecord): string | null {
+  if (usersGained === null) return null;
+  return usersGained === users ? "all of them" : people(usersGained);
 }
 
 function registered({ index }: WaveRecord, { counts }: RolloutData): string | null {
@@ -50,6 +57,8 @@ function registered({ index }: WaveRecord, { counts }: RolloutData): string | nu
   return `${people(count.peopleRegistered)}, ${counted(count.registrations, "passkey")}${given}`;
 }
 
+const OPEN = new Html("open");
+
 const RESULT_WORDS: Readonly<Record<Measurement["result"], { readonly word: string; readonly tone: Tone }>> = {
   Successful: { word: "passed", tone: "good" },
   Failed: { word: "failed", tone: "bad" },
@@ -57,26 +66,29 @@ const RESULT_WORDS: Readonly<Record<Measurement["result"], { readonly word: stri
   Error: { word: "not measured", tone: "attention" },
 };
 
-function verdictBlock(verdict: Verdict, zone: string): Html {
+/** In short, then metric by metric: open while the wave goes on, folded once it is over. */
+function verdictBlock(verdict: Verdict, zone: string, isOver: boolean): Html {
+  const short = verdictInShort(verdict);
+  // The reason is made of the metrics' sentences, unless it is about something else.
+  const isListed = verdict.reason
+    .split("; ")
+    .every((part) => verdict.measurements.some((each) => each.sentence.includes(part)));
   return html`<div class="verdict">
     <p>
       ${badge(VERDICT_WORDS[verdict.kind])}
-      ${sentence(verdict.reason)}${verdict.provisional && " Newer records may still change this."}
+      ${!isOver && html`<span class="muted">so far:</span> `}${short}${verdict.provisional && " Newer records may still change this."}
     </p>
+    ${!isListed && short !== sentence(verdict.reason) && html`<p>${sentence(verdict.reason)}</p>`}
     ${outcomeBar(verdict.outcomes)}
     ${
       verdict.measurements.length > 0 &&
-      html`<details>
+      html`<details ${!isOver && OPEN}>
         <summary>
           ${counted(verdict.measurements.length, "metric")}, complete up to ${timeTag(verdict.watermark, zone)}
         </summary>
-        <ul class="lines">
+        <ul class="lines small">
           ${verdict.measurements.map(
-            (each) =>
-              html`<li>
-                ${badge(RESULT_WORDS[each.result])} ${sentence(each.sentence)}
-                <span class="muted small">${each.metric}</span>
-              </li>`,
+            (each) => html`<li>${badge(RESULT_WORDS[each.result])} ${sentence(each.sentence)}</li>`,
           )}
         </ul>
       </details>`
