@@ -91,7 +91,7 @@ async function prepare(deps: Needs, rollout: RolloutRecord, wave: WaveRecord): P
 /** Asked right before the PATCH: controls may have been set, or the window closed, since the decision. */
 async function whyNotNow(deps: Needs, rolloutId: string, index: number): Promise<string | undefined> {
   const { controls, plan, guard } = await readRollout(deps.rollouts, rolloutId);
-  const stopped = controls.abortedBy ?? controls.frozenBy ?? controls.pausedBy;
+  const stopped = controls.abortedBy ?? controls.frozenBy ?? controls.rollbackBy ?? controls.pausedBy;
   if (stopped !== null) return `${stopped} stopped the rollout`;
   const wave = plan.waves[index];
   if (wave !== undefined && !isOpen(plan, wave, deps.clock.now(), guard ?? undefined))

@@ -1,10 +1,14 @@
 import type { WriteProgress } from "../contracts/durable/activities";
-import { closedTwin, openProfile } from "../domain/policy/profile";
+import type { PasskeyProfile } from "../domain/policy/fido2";
+import { closedTwin, findProfile, openProfile } from "../domain/policy/profile";
 import type { RollbackStrategy } from "../domain/rollout/phases";
-import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import { type RolloutRecord, type WaveRecord, wavesToContain } from "../domain/rollout/records";
 import { moveRollout, moveWave } from "../domain/rollout/transitions";
 import { renderAlarmCard, renderRolledBackCard } from "../views/cards/event-cards";
 import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
+import { MINUTE } from "../domain/time";
+import { PolicyUnreadableError } from "../ports/policy-gateway";
+import { isForGood, isGraphProblem } from "./graph-problems";
 import { postCard, type PostNeeds } from "./post-card";
 import type { WriteNeeds } from "./write-input";
 import { writePolicy } from "./write-policy";
@@ -27,14 +31,16 @@ export function containWave(
       await finish(deps, wave, { usersClosed: 0, usersRetained: wave.users });
       return { kind: "verified" };
     }
-    const open = openProfile(rollout.plan.profile, rollout.profileIds.open);
+    const profiles = await readProfiles(deps, rollout);
+    if ("problem" in profiles) return profiles.problem;
+    const { open, twin } = profiles;
     const progress = await writePolicy(deps)({
       rollout: await readRollout(deps.rollouts, rolloutId),
       wave,
       intent: {
         kind: "close",
         open,
-        twin: closedTwin(open, rollout.profileIds.closed),
+        twin,
         groupIds: wave.groups.map((group) => group.id),
       },
       mayNotLeave: () => Promise.resolve(undefined),
@@ -47,10 +53,29 @@ export function containWave(
   };
 }
 
-/** The first containment of a wave fixes its strategy; later calls go on with it. */
+/**
+ * The open profile as the tenant has it now, whoever changed it: the twin must accept whatever people registered under
+ * it. Only where it is gone the plan's own stands in.
+ */
+async function readProfiles(
+  deps: Needs,
+  { plan, profileIds }: RolloutRecord,
+): Promise<{ open: PasskeyProfile; twin: PasskeyProfile } | { problem: WriteProgress }> {
+  try {
+    const open = findProfile(await deps.policy.read(), profileIds.open) ?? openProfile(plan.profile, profileIds.open);
+    return { open, twin: closedTwin(open, profileIds.closed) };
+  } catch (error) {
+    if (error instanceof PolicyUnreadableError || isForGood(error))
+      return { problem: { kind: "held", reason: error.message } };
+    if (isGraphProblem(error)) return { problem: { kind: "again", afterMs: MINUTE, reason: error.message } };
+    throw error;
+  }
+}
+
+/** A request fixes the strategy of a containment; later calls go on with it, a newer request after a freeze chooses anew. */
 async function begin(deps: Needs, rollout: RolloutRecord, index: number, reason: string): Promise<WaveRecord> {
   const before = await readWave(deps.rollouts, rollout.id, index);
-  if (before.rollback !== null) return before;
+  if (before.rollback !== null && !isOwedAnew(rollout, before)) return before;
   const now = deps.clock.now();
   const strategy = await chooseStrategy(deps, rollout);
   await deps.audit.append(
@@ -63,7 +88,7 @@ async function begin(deps: Needs, rollout: RolloutRecord, index: number, reason:
       sentence: `Wave '${before.name}' is taken back by '${strategy}': ${reason}.`,
       facts: { strategy },
     },
-    `containment-started-${String(index)}`,
+    `containment-started-${String(index)}-${String(rollout.controls.rollbackAt ?? 0)}`,
   );
   await changeRollout(deps.rollouts, rollout.id, (current) => ({
     ...current,
@@ -75,7 +100,7 @@ async function begin(deps: Needs, rollout: RolloutRecord, index: number, reason:
     ...current,
     phase: moveWave(current.phase, "rolling-back"),
     waitsFor: reason,
-    rollback: current.rollback ?? {
+    rollback: {
       strategy,
       requestedAt: now,
       reason,
@@ -90,11 +115,16 @@ async function begin(deps: Needs, rollout: RolloutRecord, index: number, reason:
   return taken;
 }
 
+function isOwedAnew({ controls }: RolloutRecord, wave: WaveRecord): boolean {
+  return (wave.rollback?.verifiedAt ?? null) !== null && wavesToContain(controls, [wave]).length > 0;
+}
+
 /** Closing rests on a behaviour that must have been seen in this tenant; without the proof nobody else is added, and that is all. */
 async function chooseStrategy(deps: Needs, rollout: RolloutRecord): Promise<RollbackStrategy> {
   if (rollout.plan.rollback.strategy === "freeze") return "freeze";
   const proofs = await deps.tenant.readProofs();
-  const proven = proofs.some((proof) => proof.id === "closed-twin-keeps-sign-in" && proof.holds);
+  // Newest first: what was seen last counts.
+  const proven = proofs.find((proof) => proof.id === "closed-twin-keeps-sign-in")?.holds === true;
   return proven ? "close-registration" : "freeze";
 }
 
@@ -125,7 +155,7 @@ async function finish(
       sentence,
       facts: counts,
     },
-    `containment-finished-${String(wave.index)}`,
+    `containment-finished-${String(wave.index)}-${String(wave.rollback?.requestedAt ?? 0)}`,
   );
   const contained = await changeWave(deps.rollouts, wave.rolloutId, wave.index, (current) => ({
     ...current,

@@ -2,7 +2,7 @@ import { containmentInstance, ORCHESTRATIONS } from "../contracts/durable/names"
 import type { ContainmentInput } from "../contracts/durable/orchestrations";
 import type { Principal } from "../domain/people";
 import type { RolloutPhase } from "../domain/rollout/phases";
-import { isAppliedStill, type RolloutRecord } from "../domain/rollout/records";
+import { isAppliedStill, type RolloutRecord, type WaveRecord, wavesToContain } from "../domain/rollout/records";
 import { isRolloutEnd, moveRollout } from "../domain/rollout/transitions";
 import { changeRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
@@ -25,7 +25,7 @@ export type ControlAnswer =
   | { readonly kind: "not-found" }
   | { readonly kind: "refused"; readonly why: string };
 
-type Needs = Pick<Deps, "clock" | "rollouts" | "approvals" | "audit" | "orchestrations">;
+type Needs = Pick<Deps, "clock" | "rollouts" | "approvals" | "audit" | "orchestrations" | "logger">;
 
 /**
  * What operators may ask for at any moment. Flags in the store plus a wake, never `terminate`: whoever goes on reads
@@ -35,43 +35,68 @@ export function controlRollout(deps: Needs): (input: ControlInput) => Promise<Co
   return async (input) => {
     const found = await deps.rollouts.readRollout(input.rolloutId);
     if (found === undefined) return { kind: "not-found" };
-    const why = refusal(input, found.value);
+    const why = refusal(input, found.value, await readWaves(deps.rollouts, input.rolloutId));
     if (why !== undefined) {
       await record(deps, input, "control-denied", `${input.by.upn} asked to ${input.control}; refused: ${why}`);
       return { kind: "refused", why };
     }
     await record(deps, input, "control-requested", sentence(input));
-    const rollout = await changeRollout(deps.rollouts, input.rolloutId, (current) =>
-      applyControl(input, current, deps.clock.now()),
-    );
     if (input.control === "resume") await voidAnsweredApprovals(deps)(input.rolloutId);
-    if (input.control === "rollback" && isRolloutEnd(found.value.phase)) await containEnded(deps, rollout, input);
-    await wakeRollout(deps)(rollout);
+    let wasEnded = false;
+    const rollout = await changeRollout(deps.rollouts, input.rolloutId, (current) => {
+      wasEnded = isRolloutEnd(current.phase);
+      return applyControl(input, current, deps.clock.now());
+    });
+    if (input.control === "rollback" && wasEnded) await containEnded(deps, rollout, input);
+    await wakeSafely(deps, rollout);
     return { kind: "done", phase: rollout.phase };
   };
 }
 
-function refusal({ control, wave }: ControlInput, rollout: RolloutRecord): string | undefined {
-  if (control === "rollback") {
-    if (rollout.phase === "refused" || rollout.phase === "preflight")
-      return `the rollout is in phase '${rollout.phase}': nothing was applied that could be taken back`;
-    if (wave !== null && (wave < 0 || wave >= rollout.plan.waves.length)) return `it has no wave ${String(wave + 1)}`;
-    return undefined;
+/** What was asked for stands in the store: a wake that fails only makes it a quarter of an hour later. */
+async function wakeSafely(deps: Needs, rollout: RolloutRecord): Promise<void> {
+  try {
+    await wakeRollout(deps)(rollout);
+  } catch (error) {
+    deps.logger.warn("wake-failed", { rolloutId: rollout.id, error: error instanceof Error ? error.name : "unknown" });
   }
+}
+
+function refusal(
+  { control, wave }: ControlInput,
+  rollout: RolloutRecord,
+  waves: readonly WaveRecord[],
+): string | undefined {
+  if (control === "rollback") return rollbackRefusal(wave, rollout, waves);
   if (isRolloutEnd(rollout.phase)) return `the rollout has ended already (${rollout.phase})`;
   if (control === "resume" && rollout.controls.pausedBy === null && rollout.hold === null)
     return "it is neither paused nor held";
   return undefined;
 }
 
+function rollbackRefusal(
+  wave: number | null,
+  rollout: RolloutRecord,
+  waves: readonly WaveRecord[],
+): string | undefined {
+  if (wave !== null && (wave < 0 || wave >= rollout.plan.waves.length)) return `it has no wave ${String(wave + 1)}`;
+  const applied = ["preflight", "refused"].includes(rollout.phase) ? [] : waves.filter((each) => isAppliedStill(each));
+  if (applied.length === 0) return "nothing was applied that could be taken back; freeze or abort it to stop it";
+  if (wave !== null && !applied.some((each) => each.index === wave))
+    return `wave ${String(wave + 1)} was not applied, or was taken back already`;
+  return undefined;
+}
+
 function applyControl({ control, wave, by }: ControlInput, rollout: RolloutRecord, now: number): RolloutRecord {
   const { controls } = rollout;
+  const going = ["scheduled", "running", "paused", "held"].includes(rollout.phase);
+  const move = (phase: RolloutPhase) => (going ? moveRollout(rollout.phase, phase) : rollout.phase);
   switch (control) {
     case "pause":
       return {
         ...rollout,
         controls: { ...controls, pausedBy: by.upn },
-        phase: rollout.phase === "preflight" ? rollout.phase : moveRollout(rollout.phase, "paused"),
+        phase: move("paused"),
         waitsFor: `${by.upn} paused the rollout`,
       };
     case "resume":
@@ -79,15 +104,15 @@ function applyControl({ control, wave, by }: ControlInput, rollout: RolloutRecor
         ...rollout,
         controls: { ...controls, pausedBy: null },
         hold: null,
-        phase: rollout.phase === "preflight" ? rollout.phase : moveRollout(rollout.phase, "running"),
+        resumedAt: now,
+        phase: move("running"),
         waitsFor: `${by.upn} resumed the rollout`,
       };
     case "freeze":
       return {
         ...rollout,
         controls: { ...controls, frozenBy: by.upn },
-        phase: moveRollout(rollout.phase, "frozen"),
-        endedAt: now,
+        ...(rollout.phase === "rolling-back" ? {} : { phase: moveRollout(rollout.phase, "frozen"), endedAt: now }),
         waitsFor: `${by.upn} froze the rollout: it adds nobody else`,
       };
     case "abort":
@@ -101,7 +126,8 @@ function applyControl({ control, wave, by }: ControlInput, rollout: RolloutRecor
     case "rollback":
       return {
         ...rollout,
-        controls: { ...controls, rollbackWave: wave ?? -1, rollbackBy: by.upn },
+        controls: { ...controls, rollbackWave: wave ?? -1, rollbackBy: by.upn, rollbackAt: now },
+        ...(isRolloutEnd(rollout.phase) ? { phase: moveRollout(rollout.phase, "rolling-back") } : {}),
         waitsFor: `${by.upn} asked for a rollback`,
       };
   }
@@ -109,11 +135,7 @@ function applyControl({ control, wave, by }: ControlInput, rollout: RolloutRecor
 
 /** Nobody is going forward any more: the containment runs by itself. */
 async function containEnded(deps: Needs, rollout: RolloutRecord, input: ControlInput): Promise<void> {
-  const waves = (await readWaves(deps.rollouts, rollout.id))
-    .filter((wave) => isAppliedStill(wave))
-    .filter((wave) => input.wave === null || wave.index === input.wave)
-    .map((wave) => wave.index)
-    .reverse();
+  const waves = wavesToContain(rollout.controls, await readWaves(deps.rollouts, rollout.id)).map((wave) => wave.index);
   const first = waves[0];
   if (first === undefined) return;
   const next = await changeRollout(deps.rollouts, rollout.id, (current) => ({

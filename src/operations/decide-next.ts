@@ -2,8 +2,8 @@ import { upperBound } from "../domain/health/binomial";
 import { percent } from "../domain/health/measure";
 import { nextStart } from "../domain/plan/schedule";
 import { decideNext as decide } from "../domain/rollout/decide";
-import type { RolloutPhase, WavePhase } from "../domain/rollout/phases";
-import { isSent, type RolloutRecord, type WaveRecord } from "../domain/rollout/records";
+import { rolloutPhaseOf, wavePhaseOf } from "../domain/rollout/phase-of-step";
+import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import type { Situation } from "../domain/rollout/situation";
 import type { Step } from "../domain/rollout/step";
 import { isRolloutEnd, isWaveEnd, moveRollout, moveWave } from "../domain/rollout/transitions";
@@ -13,7 +13,10 @@ import { changeRollout, changeWave, readRollout, readWaves, WaveMissingError } f
 import type { Deps } from "./deps";
 import { isGraphProblem } from "./graph-problems";
 
-type Needs = Pick<Deps, "clock" | "rollouts" | "approvals" | "directory" | "audit" | "tenant" | "policy" | "logger">;
+type Needs = Pick<
+  Deps,
+  "clock" | "lease" | "rollouts" | "approvals" | "directory" | "audit" | "tenant" | "policy" | "logger"
+>;
 
 /** Reads the situation of a wave, decides (pure), and notes in the store what is done or waited for now. */
 export function decideNext(deps: Needs): (input: { rolloutId: string; wave: number }) => Promise<Step> {
@@ -32,7 +35,7 @@ async function settleDrift(deps: Needs, rolloutId: string, index: number): Promi
   if (rollout.drift === null || isRolloutEnd(rollout.phase)) return;
   const { wave, approvals } = await readSituation(deps, rolloutId, index);
   const newest = approvals.filter((each) => each.kind === "drift").at(-1);
-  if (newest?.state !== "approved" || !newest.stillBinds) return;
+  if (newest === undefined || !newest.stillBinds || !["approved", "used"].includes(newest.state)) return;
   try {
     await acceptDrift(deps)(rollout, wave);
   } catch (error) {
@@ -82,43 +85,14 @@ function assessRisk(rollout: RolloutRecord, wave: WaveRecord, waves: readonly Wa
 async function note(deps: Needs, { rollout, wave, now }: Situation, step: Step): Promise<void> {
   const reason = step.do === "hold" ? `${step.reason}; ${step.waitsFor}` : step.reason;
   await changeWave(deps.rollouts, rollout.id, wave.index, (current) => {
-    const phase = isWaveEnd(current.phase) ? current.phase : moveWave(current.phase, wavePhase(step, current, now));
+    const phase = isWaveEnd(current.phase) ? current.phase : moveWave(current.phase, wavePhaseOf(step, current, now));
     return phase === current.phase && current.waitsFor === reason ? current : { ...current, phase, waitsFor: reason };
   });
   await changeRollout(deps.rollouts, rollout.id, (current) => {
     if (isRolloutEnd(current.phase) || current.phase === "rolling-back") return current;
-    const phase = moveRollout(current.phase, rolloutPhase(step, current));
+    const phase = moveRollout(current.phase, rolloutPhaseOf(step, current));
     return phase === current.phase && current.waitsFor === reason && current.currentWave === wave.index
       ? current
       : { ...current, phase, waitsFor: reason, currentWave: wave.index };
   });
-}
-
-function wavePhase(step: Step, wave: WaveRecord, now: number): WavePhase {
-  switch (step.do) {
-    case "wait":
-      return step.phase;
-    case "ask":
-    case "await-approval":
-      return "waiting-for-approval";
-    case "apply":
-      return isSent(wave) ? "verifying" : "applying";
-    case "bake":
-      return wave.bakeEndsAt !== null && now >= wave.bakeEndsAt ? "judging" : "baking";
-    case "extend":
-    case "promote":
-      return wave.phase === "held" || wave.phase === "waiting-for-approval" ? wave.phase : "judging";
-    case "hold":
-      return "held";
-    case "contain":
-    case "end":
-      return wave.phase;
-  }
-}
-
-function rolloutPhase(step: Step, rollout: RolloutRecord): RolloutPhase {
-  if (rollout.controls.pausedBy !== null) return "paused";
-  if (step.do === "hold" || rollout.hold !== null) return "held";
-  if (step.do === "wait" && rollout.phase === "scheduled") return "scheduled";
-  return "running";
 }

@@ -19,6 +19,7 @@ export function holdRollout(
 ): (input: HoldInput) => Promise<null> {
   return async ({ rolloutId, wave, kind, reason, waitsFor }) => {
     const now = deps.clock.now();
+    const before = await readRollout(deps.rollouts, rolloutId);
     await deps.audit.append(
       {
         rolloutId,
@@ -29,11 +30,10 @@ export function holdRollout(
         sentence: `Held: ${reason}. Waits for: ${waitsFor}.`,
         facts: { hold: kind },
       },
-      `held-${String(wave)}-${kind}-${reason}`,
+      `held-${String(wave)}-${kind}-${reason}-${String(before.resumedAt ?? 0)}`,
     );
-    const before = await readRollout(deps.rollouts, rolloutId);
     const held = await changeRollout(deps.rollouts, rolloutId, (current) =>
-      isRolloutEnd(current.phase) || current.hold?.reason === reason
+      isRolloutEnd(current.phase) || current.phase === "rolling-back" || current.hold?.reason === reason
         ? current
         : {
             ...current,
@@ -43,7 +43,9 @@ export function holdRollout(
           },
     );
     await changeWave(deps.rollouts, rolloutId, wave, (current) =>
-      isWaveEnd(current.phase) ? current : { ...current, phase: moveWave(current.phase, "held"), waitsFor: reason },
+      isWaveEnd(current.phase) || current.phase === "rolling-back"
+        ? current
+        : { ...current, phase: moveWave(current.phase, "held"), waitsFor: reason },
     );
     if (held.hold !== null && before.hold?.reason !== held.hold.reason)
       await postCard(deps, held, (context) => renderHeldCard(held, context));

@@ -7,7 +7,7 @@ import { useApprovals } from "./use-approvals";
 
 /** The wave passed: the next one may start. Where it rests on an approval, that is used now. */
 export function promoteWave(
-  deps: Pick<Deps, "clock" | "rollouts" | "approvals" | "directory" | "audit">,
+  deps: Pick<Deps, "clock" | "rollouts" | "approvals" | "directory" | "audit" | "tenant">,
 ): (input: { rolloutId: string; wave: number }) => Promise<{ promoted: boolean }> {
   return async ({ rolloutId, wave: index }) => {
     const rollout = await readRollout(deps.rollouts, rolloutId);

@@ -31,14 +31,17 @@ export function sendPolicy(
 ): (input: SendInput) => Promise<WriteProgress | { readonly kind: "seen"; readonly policy: Fido2Policy }> {
   return async (input) => {
     const intentId = deps.ids.guid();
+    const early = await findStop(deps, input);
+    if (early !== undefined) return again(60 * SECOND, early);
     await recordIntent(deps, input, intentId);
     if (policyHash(await deps.policy.read()) !== policyHash(input.theirs))
       return again(SECOND, "the policy changed between the read and the write; merging again");
-    const stop = await readStop(deps, input);
-    if (stop !== undefined) return again(60 * SECOND, stop);
-    if (input.held.expiresAt - deps.clock.now() <= REQUEST_TIMEOUT)
-      return again(SECOND, "the lease would end before the request's time-out");
     await markSent(deps, input, intentId);
+    const stop = await findStop(deps, input);
+    if (stop !== undefined) {
+      await takeBack(deps, input, intentId);
+      return again(60 * SECOND, stop);
+    }
     const answer = await deps.policy.write(input.merge.desired, intentId);
     switch (answer.kind) {
       case "refused":
@@ -101,11 +104,15 @@ function undoBundle({ rollout, wave, intent, merge, theirs }: SendInput, intentI
   };
 }
 
-async function readStop(deps: WriteNeeds, input: SendInput): Promise<string | undefined> {
+/** Whatever forbids the PATCH now. Asked before anything is recorded, and as the very last thing before it leaves. */
+async function findStop(deps: WriteNeeds, input: SendInput): Promise<string | undefined> {
   const why = await input.mayNotLeave();
   if (why !== undefined) return why;
   const stop = await deps.stopSwitch.read();
-  return stop.on ? `the stop switch is on (${stop.by ?? "unknown"}: ${stop.reason ?? "no reason given"})` : undefined;
+  if (stop.on) return `the stop switch is on (${stop.by ?? "unknown"}: ${stop.reason ?? "no reason given"})`;
+  return input.held.expiresAt - deps.clock.now() <= REQUEST_TIMEOUT
+    ? "the lease would end before the request's time-out"
+    : undefined;
 }
 
 async function markSent(
@@ -128,12 +135,8 @@ async function markSent(
   }));
 }
 
-async function abandon(
-  deps: WriteNeeds,
-  { rollout, wave, intent }: SendInput,
-  intentId: string,
-  sentence: string,
-): Promise<void> {
+async function abandon(deps: WriteNeeds, input: SendInput, intentId: string, sentence: string): Promise<void> {
+  const { rollout, wave } = input;
   await deps.audit.append(
     {
       rolloutId: rollout.id,
@@ -146,14 +149,13 @@ async function abandon(
     },
     `write-abandoned-${intentId}`,
   );
+  await takeBack(deps, input, intentId);
+}
+
+/** The PATCH did not leave, or changed nothing: what was known of an earlier one counts again. */
+async function takeBack(deps: WriteNeeds, { rollout, wave }: SendInput, intentId: string): Promise<void> {
   await changeWave(deps.rollouts, rollout.id, wave.index, (current) =>
-    current.write?.intentId === intentId
-      ? {
-          ...current,
-          appliedAt: intent.kind === "assign" ? null : current.appliedAt,
-          write: { ...current.write, sentAt: null },
-        }
-      : current,
+    current.write?.intentId === intentId ? { ...current, appliedAt: wave.appliedAt, write: wave.write } : current,
   );
 }
 

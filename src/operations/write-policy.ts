@@ -1,12 +1,14 @@
 import type { WriteProgress } from "../contracts/durable/activities";
 import { policyHash } from "../domain/policy/canonical";
 import type { Fido2Policy } from "../domain/policy/fido2";
-import { ownAfter } from "../domain/policy/intent";
+import { findTarget, ownAfter } from "../domain/policy/intent";
 import { type Merge, mergePolicy } from "../domain/policy/merge";
+import { equalProfiles, findProfile, sameId } from "../domain/policy/profile";
+import type { WaveRecord } from "../domain/rollout/records";
 import { MINUTE, SECOND } from "../domain/time";
 import type { LeaseHeld } from "../ports/lease";
 import { PolicyUnreadableError } from "../ports/policy-gateway";
-import { changeRollout, changeWave } from "./change-rollout";
+import { changeRollout, changeWave, readWaves } from "./change-rollout";
 import { isForGood, isGraphProblem } from "./graph-problems";
 import { recordDrift } from "./record-drift";
 import { sendPolicy } from "./send-policy";
@@ -45,22 +47,58 @@ async function writeUnderLease(deps: WriteNeeds, input: WriteInput, held: LeaseH
   const theirs = await deps.policy.read();
   const base = (await deps.tenant.readBaseline())?.value ?? theirs;
   const merge = mergePolicy(base, theirs, intent, rollout.owned);
-  if (merge.inForce) return finish(deps, input, base, theirs, merge);
   const now = deps.clock.now();
+  const unseen = await findUnseenWrite(deps, input, theirs);
+  if (unseen !== undefined) return again(30 * SECOND, unseen);
+  if (merge.inForce) return finish(deps, input, base, theirs, merge);
   const last = wave.write?.purpose === intent.kind ? wave.write : null;
   if (last !== null && last.sentAt !== null && now - last.sentAt < STALE_READS)
     return again(30 * SECOND, "the write was sent; its effect is not to be read yet");
   const obstacle = await findObstacle(deps, input, base, theirs, merge);
   if (obstacle !== undefined) return { kind: "held", reason: obstacle };
-  if ((last?.attempts ?? 0) >= ATTEMPTS)
+  const attempts = (rollout.resumedAt ?? 0) > (last?.sentAt ?? 0) ? 0 : (last?.attempts ?? 0);
+  if (attempts >= ATTEMPTS)
     return { kind: "held", reason: `the write was sent ${String(ATTEMPTS)} times and never took effect` };
-  const sent = await sendPolicy(deps)({ ...input, base, theirs, merge, attempts: (last?.attempts ?? 0) + 1, held });
+  const sent = await sendPolicy(deps)({ ...input, base, theirs, merge, attempts: attempts + 1, held });
   return sent.kind === "seen"
     ? finish(deps, await reread(deps, input), base, sent.policy, mergePolicy(base, sent.policy, intent, rollout.owned))
     : sent;
 }
 
-/** A true conflict holds every write. Harmless foreign edits hold a wave's start, never its containment. */
+/**
+ * Another write of ours that left and can't be read yet: this wave's own of the other purpose, or that of another rollout.
+ * Laying an intent over a policy without its effect would send the world back to before it.
+ */
+async function findUnseenWrite(
+  deps: WriteNeeds,
+  { rollout, wave, intent }: WriteInput,
+  theirs: Fido2Policy,
+): Promise<string | undefined> {
+  const now = deps.clock.now();
+  const isFresh = (each: WaveRecord) => (each.write?.sentAt ?? 0) > now - STALE_READS;
+  if (intent.kind === "close" && wave.write?.purpose === "assign" && isFresh(wave)) {
+    const assigned = intent.groupIds.every((id) =>
+      (findTarget(theirs, id)?.allowedPasskeyProfiles ?? []).some((profile) => sameId(profile, intent.open.id)),
+    );
+    if (!assigned)
+      return "the wave's own write was sent and can't be read yet; it is seen through before the wave is closed";
+  }
+  for (const other of await deps.rollouts.listRollouts()) {
+    if (other.id === rollout.id || other.startedAt === null) continue;
+    for (const each of await readWaves(deps.rollouts, other.id))
+      if (isFresh(each) && isUnseen(each)) return `a write of rollout ${other.id} was sent and can't be read yet`;
+  }
+  return undefined;
+}
+
+function isUnseen(wave: WaveRecord): boolean {
+  return wave.write?.purpose === "assign" ? wave.verifiedAt === null : (wave.rollback?.verifiedAt ?? null) === null;
+}
+
+/**
+ * A wave's start is held by any foreign change. A containment only by what would make it narrow somebody's sign-in: a
+ * twin that says something else than the profile which people have now.
+ */
 async function findObstacle(
   deps: WriteNeeds,
   { rollout, intent }: WriteInput,
@@ -68,7 +106,13 @@ async function findObstacle(
   policy: Fido2Policy,
   merge: Merge,
 ): Promise<string | undefined> {
-  const blocking = intent.kind === "assign" ? [...merge.conflicts, ...merge.foreign] : [];
+  const twin = intent.kind === "close" ? findProfile(policy, intent.twin.id) : undefined;
+  const blocking =
+    intent.kind === "assign"
+      ? [...merge.conflicts, ...merge.foreign]
+      : twin !== undefined && !equalProfiles(twin, intent.twin)
+        ? [`the closed profile '${twin.name ?? twin.id}' says something else than the open one`]
+        : [];
   if (merge.foreign.length > 0 || merge.conflicts.length > 0)
     await recordDrift(deps)({
       rolloutId: rollout.id,

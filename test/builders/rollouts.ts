@@ -20,7 +20,7 @@ export function rolloutOf(change: Partial<RolloutRecord> = {}): RolloutRecord {
     createdAt: TUESDAY_NINE,
     startedAt: TUESDAY_NINE,
     endedAt: null,
-    controls: { pausedBy: null, frozenBy: null, abortedBy: null, rollbackWave: null, rollbackBy: null },
+    controls: { pausedBy: null, frozenBy: null, abortedBy: null, rollbackWave: null, rollbackBy: null, rollbackAt: null },
     hold: null,
     resumedAt: null,
     waitsFor: "",

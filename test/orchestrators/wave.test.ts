@@ -1,3 +1,4 @@
+import { approvalEvent } from "../../src/contracts/durable/names";
 import type { Step } from "../../src/domain/rollout/step";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time";
 import { TUESDAY_NINE } from "../builders/rollouts";
@@ -101,10 +102,45 @@ test("an answer that came without its event is found within a quarter of an hour
       "read-controls": () => ({ stopped: false }),
     },
   );
-  await story.run(TUESDAY_NINE + 3 * HOUR);
+  await story.run(TUESDAY_NINE + 20 * MINUTE);
   answered = true;
-  await story.run(TUESDAY_NINE + 3 * HOUR + 16 * MINUTE);
+  await story.run(TUESDAY_NINE + 36 * MINUTE);
   expect(await story.output("ask-1")).toEqual({ state: "approved" });
+});
+
+test("a wave whose question lost its reason goes on within the hour, answered or not", async () => {
+  let [wanted, wentOnAt] = [true, 0];
+  const story = await play("wave", "w", INPUT, {
+    "decide-next": () => {
+      if (wanted) return { do: "await-approval", approvalId: "1", reason: "" };
+      wentOnAt = story.clock.now();
+      return END;
+    },
+    "read-approval": () => ({ state: "open", expiresAt: TUESDAY_NINE + DAY }),
+    "read-controls": () => ({ stopped: false }),
+    "end-wave": () => null,
+  });
+  await story.run(TUESDAY_NINE + 5 * HOUR);
+  wanted = false;
+  await story.run(TUESDAY_NINE + DAY);
+  expect(await story.output("w")).toEqual({ outcome: "promoted" });
+  expect(wentOnAt - TUESDAY_NINE).toBeLessThan(6 * HOUR);
+});
+
+test("a wave that waits days for an answer hears it at once and keeps its history short", async () => {
+  let answered = false;
+  const story = await play("wave", "w", INPUT, {
+    "decide-next": () => (answered ? END : { do: "await-approval", approvalId: "1", reason: "" }),
+    "read-approval": () => ({ state: answered ? "approved" : "open", expiresAt: TUESDAY_NINE + 9 * DAY }),
+    "read-controls": () => ({ stopped: false }),
+    "end-wave": () => null,
+  });
+  await story.run(TUESDAY_NINE + 7 * DAY + 5 * MINUTE);
+  answered = true;
+  await story.clock.during(() => story.host.client.raiseEvent("ask-1", approvalEvent("1"), {}));
+  await story.run(TUESDAY_NINE + 7 * DAY + 6 * MINUTE);
+  expect(await story.output("w")).toEqual({ outcome: "promoted" });
+  expect(story.host.counters.largestHistory).toBeLessThan(200);
 });
 
 test("nobody waits for an answer once the rollout was stopped", async () => {
@@ -133,7 +169,7 @@ test("waves are taken back last first, and a containment that can't be written i
         contained.push(wave);
         return { kind: "verified" };
       },
-      "finish-rollout": () => null,
+      "finish-rollout": () => ({ contain: [] }),
     },
   );
   await story.run(TUESDAY_NINE + 20 * MINUTE);
@@ -151,7 +187,7 @@ test("a wave that isn't promoted ends the rollout, and the next one never starts
       "run-preflight": () => ({ passed: true, waves: 3 }),
       "decide-next": ({ wave }) => ({ do: "end", outcome: wave === 1 ? "rolled-back" : "promoted", reason: "" }),
       "end-wave": () => null,
-      "finish-rollout": ({ outcome }) => (outcomes.push(outcome), null),
+      "finish-rollout": ({ outcome }) => (outcomes.push(outcome), { contain: [] }),
     },
   );
   await story.run(TUESDAY_NINE + HOUR);

@@ -63,7 +63,7 @@ export function aRollout(over: Partial<RolloutRecord> = {}): RolloutRecord {
     createdAt: MORNING,
     startedAt: null,
     endedAt: null,
-    controls: { pausedBy: null, frozenBy: null, abortedBy: null, rollbackWave: null, rollbackBy: null },
+    controls: { pausedBy: null, frozenBy: null, abortedBy: null, rollbackWave: null, rollbackBy: null, rollbackAt: null },
     hold: null,
     resumedAt: null,
     waitsFor: "preflight",

@@ -35,7 +35,8 @@ export interface Activities {
   readonly "promote-wave": { input: WaveRef; output: { promoted: boolean } };
   readonly "end-wave": { input: WaveRef & { outcome: WaveEnd; reason: string }; output: null };
   readonly "hold-rollout": { input: WaveRef & { kind: HoldKind; reason: string; waitsFor: string }; output: null };
-  readonly "finish-rollout": { input: RolloutRef & { outcome: WaveEnd }; output: null };
+  /** Ends the rollout, or names the waves that a rollback still owes: contain them, then ask again. */
+  readonly "finish-rollout": { input: RolloutRef & { outcome: WaveEnd }; output: { contain: readonly number[] } };
 }
 export type ActivityName = keyof Activities;
 

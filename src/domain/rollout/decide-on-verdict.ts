@@ -15,6 +15,8 @@ export function decideOnVerdict(situation: Situation, askFor: AskFor): Step {
   const verdict = wave.verdict;
   if (verdict?.kind === "alarm" && !verdict.provisional) return decideOnAlarm(situation, verdict, askFor);
   if (
+    verdict?.provisional === true ||
+    isOlderThanResume(situation, verdict) ||
     wave.bakeEndsAt === null ||
     verdict === null ||
     situation.now < wave.bakeEndsAt ||
@@ -30,6 +32,11 @@ export function decideOnVerdict(situation: Situation, askFor: AskFor): Step {
     case "alarm":
       return { do: "bake", reason: verdict.reason };
   }
+}
+
+/** What was judged before a person resumed is judged anew: that is what they resumed for. */
+function isOlderThanResume({ rollout }: Situation, verdict: Verdict | null): boolean {
+  return verdict !== null && rollout.resumedAt !== null && verdict.at < rollout.resumedAt;
 }
 
 function decideOnAlarm(situation: Situation, verdict: Verdict, askFor: AskFor): Step {

@@ -1,13 +1,16 @@
 import type { ApprovalKind } from "../approval/approval";
 import { HOUR, MINUTE, toIso } from "../time";
 import { decideOnVerdict } from "./decide-on-verdict";
-import { isAppliedStill } from "./records";
+import { wavesToContain } from "./records";
 import { newestApproval, type Situation } from "./situation";
 import type { Step } from "./step";
 import { isWaveEnd } from "./transitions";
 
 /** Every wait looks again after this long at the latest: an event may be lost at a continue-as-new. */
 export const LONGEST_WAIT = 15 * MINUTE;
+
+/** A sent write is waited for this long before a stop may end the wave without it. */
+const SEEN_WITHIN = 10 * MINUTE;
 
 type Rule = (situation: Situation) => Step | undefined;
 
@@ -16,11 +19,13 @@ type Rule = (situation: Situation) => Step | undefined;
  * begun before what is new. The first rule that has something to say decides; the last one always does.
  */
 const RULES: readonly Rule[] = [
-  ended,
-  containing,
   askedToRollBack,
+  containing,
+  ended,
+  verifying,
   aborted,
   frozen,
+  alarmed,
   paused,
   drifted,
   held,
@@ -35,7 +40,7 @@ const RULES: readonly Rule[] = [
 export function decideNext(situation: Situation): Step {
   for (const rule of RULES) {
     const step = rule(situation);
-    if (step !== undefined) return step;
+    if (step !== undefined) return step.do === "hold" ? holdOnce(situation, step) : step;
   }
   return { do: "apply", reason: `wave '${situation.wave.name}' may start now` };
 }
@@ -44,21 +49,36 @@ function ended({ wave }: Situation): Step | undefined {
   return isWaveEnd(wave.phase) ? { do: "end", outcome: wave.phase, reason: wave.waitsFor } : undefined;
 }
 
-function containing({ wave }: Situation): Step | undefined {
-  if (wave.rollback === null || wave.phase !== "rolling-back") return undefined;
-  if (wave.rollback.verifiedAt === null) return { do: "contain", waves: [wave.index], reason: wave.rollback.reason };
-  const outcome = wave.rollback.strategy === "freeze" ? "frozen" : "rolled-back";
-  return { do: "end", outcome, reason: wave.rollback.reason };
+/** A rollout that is held already waits; it is not held again for each look. */
+function holdOnce(situation: Situation, step: Step): Step {
+  return held(situation) ?? step;
 }
 
+function containing({ wave }: Situation): Step | undefined {
+  if (wave.rollback === null || wave.phase !== "rolling-back") return undefined;
+  return { do: "contain", waves: [wave.index], reason: wave.rollback.reason };
+}
+
+/** A rollback ends going forward: once every wave it asked for is taken back, nothing else is begun. */
 function askedToRollBack({ rollout, wave, waves }: Situation): Step | undefined {
-  const asked = rollout.controls.rollbackWave;
-  if (asked === null) return undefined;
+  if (rollout.controls.rollbackWave === null) return undefined;
   const reason = `${rollout.controls.rollbackBy ?? "somebody"} asked for a rollback`;
-  const wanted = waves.filter((each) => isAppliedStill(each));
-  const chosen = wanted.filter((each) => asked === -1 || each.index === asked).map((each) => each.index);
-  if (chosen.length > 0) return { do: "contain", waves: chosen.reverse(), reason };
-  return wave.appliedAt === null ? { do: "end", outcome: "frozen", reason } : undefined;
+  const open = wavesToContain(rollout.controls, waves).map((each) => each.index);
+  if (open.length > 0) return { do: "contain", waves: open, reason };
+  return isWaveEnd(wave.phase) ? undefined : { do: "end", outcome: "frozen", reason };
+}
+
+/** A write that left minutes ago is seen through before anything ends: nobody may take it for somebody else's. */
+function verifying(situation: Situation): Step | undefined {
+  const sentAt = situation.wave.write?.sentAt ?? null;
+  return sentAt !== null && situation.now - sentAt < SEEN_WITHIN ? applying(situation) : undefined;
+}
+
+/** An alarm wins over pause, drift and hold: containing it narrows nobody. */
+function alarmed(situation: Situation): Step | undefined {
+  const { verifiedAt, verdict } = situation.wave;
+  if (verifiedAt === null || verdict?.kind !== "alarm" || verdict.provisional) return undefined;
+  return decideOnVerdict(situation, askFor);
 }
 
 function aborted({ rollout }: Situation): Step | undefined {

@@ -15,6 +15,7 @@ export interface Controls {
   /** A person asked to take back this wave (index) or, with -1, every wave; null: nobody did. */
   readonly rollbackWave: number | null;
   readonly rollbackBy: string | null;
+  readonly rollbackAt: Instant | null;
 }
 
 /** Why the product stopped by itself and what it waits for. */
@@ -130,7 +131,26 @@ export function isSent({ write }: WaveRecord): boolean {
   return (write?.sentAt ?? null) !== null;
 }
 
-/** The wave received its profile and was not taken back since. */
+/** The wave received its profile (or may have: the PATCH left) and was not taken back since. A freeze takes nothing back. */
 export function isAppliedStill({ appliedAt, rollback }: WaveRecord): boolean {
-  return appliedAt !== null && (rollback?.verifiedAt ?? null) === null;
+  return appliedAt !== null && ((rollback?.verifiedAt ?? null) === null || rollback?.strategy === "freeze");
+}
+
+/**
+ * Waves that the request for a rollback still waits for, the last applied first. A freeze that answered an earlier
+ * request does not answer a newer one: by now the proof for more may be there.
+ */
+export function wavesToContain(
+  { rollbackWave, rollbackAt }: Controls,
+  waves: readonly WaveRecord[],
+): readonly WaveRecord[] {
+  if (rollbackWave === null) return [];
+  return waves
+    .filter((wave) => rollbackWave === -1 || wave.index === rollbackWave)
+    .filter((wave) => isAppliedStill(wave) && !isAnswered(wave, rollbackAt ?? 0))
+    .reverse();
+}
+
+function isAnswered({ rollback }: WaveRecord, askedAt: Instant): boolean {
+  return rollback !== null && rollback.verifiedAt !== null && rollback.requestedAt >= askedAt;
 }

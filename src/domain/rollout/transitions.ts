@@ -1,13 +1,17 @@
 import type { RolloutPhase, WaveEnd, WavePhase } from "./phases";
 
+/** While it has not ended a rollout goes back and forth between these, as its situation is read anew. */
+const GOING: readonly RolloutPhase[] = ["running", "paused", "held"];
+const ROLLOUT_ENDS: readonly RolloutPhase[] = ["frozen", "aborted", "failed", "rolled-back", "completed"];
+
 /** Every transition a rollout may make. An end of going forward may still be rolled back; nothing else leaves it. */
 const ROLLOUT_TRANSITIONS: Readonly<Record<RolloutPhase, readonly RolloutPhase[]>> = {
   preflight: ["scheduled", "refused", "failed", "aborted", "frozen"],
-  scheduled: ["running", "paused", "held", "frozen", "aborted", "failed"],
-  running: ["paused", "held", "rolling-back", "frozen", "aborted", "completed", "failed", "rolled-back"],
-  paused: ["running", "scheduled", "held", "rolling-back", "frozen", "aborted", "failed"],
-  held: ["running", "scheduled", "paused", "rolling-back", "frozen", "aborted", "failed"],
-  "rolling-back": ["rolled-back", "held", "frozen", "aborted", "failed"],
+  scheduled: [...GOING, "rolling-back", ...ROLLOUT_ENDS],
+  running: [...GOING, "rolling-back", ...ROLLOUT_ENDS],
+  paused: ["scheduled", ...GOING, "rolling-back", ...ROLLOUT_ENDS],
+  held: ["scheduled", ...GOING, "rolling-back", ...ROLLOUT_ENDS],
+  "rolling-back": ["rolled-back", "frozen", "aborted", "failed"],
   failed: ["rolling-back", "running"],
   refused: [],
   frozen: ["rolling-back"],
@@ -16,60 +20,32 @@ const ROLLOUT_TRANSITIONS: Readonly<Record<RolloutPhase, readonly RolloutPhase[]
   "rolled-back": ["rolling-back"],
 };
 
+const WORKING: readonly WavePhase[] = [
+  "waiting-for-window",
+  "waiting-for-approval",
+  "applying",
+  "verifying",
+  "baking",
+  "judging",
+  "held",
+];
+const STOPPED: readonly WavePhase[] = ["skipped", "frozen", "aborted", "failed"];
+const ONWARD: readonly WavePhase[] = [...WORKING, "promoted", "rolling-back", ...STOPPED];
+
+/**
+ * A wave that has not ended may be in any working phase next, since each decision reads the world anew. What is
+ * forbidden is to begin again, to leave an end otherwise than by a rollback, and to go on once that has begun.
+ */
 const WAVE_TRANSITIONS: Readonly<Record<WavePhase, readonly WavePhase[]>> = {
-  "not-started": [
-    "waiting-for-window",
-    "waiting-for-approval",
-    "applying",
-    "held",
-    "skipped",
-    "frozen",
-    "aborted",
-    "failed",
-  ],
-  "waiting-for-window": ["waiting-for-approval", "applying", "held", "skipped", "frozen", "aborted", "failed"],
-  "waiting-for-approval": [
-    "waiting-for-window",
-    "applying",
-    "held",
-    "baking",
-    "judging",
-    "rolling-back",
-    "skipped",
-    "frozen",
-    "aborted",
-    "failed",
-    "promoted",
-  ],
-  applying: [
-    "verifying",
-    "baking",
-    "held",
-    "waiting-for-window",
-    "waiting-for-approval",
-    "rolling-back",
-    "frozen",
-    "aborted",
-    "failed",
-  ],
-  verifying: ["baking", "held", "applying", "rolling-back", "frozen", "aborted", "failed"],
-  baking: ["judging", "held", "waiting-for-approval", "promoted", "rolling-back", "frozen", "aborted", "failed"],
-  judging: ["baking", "held", "waiting-for-approval", "promoted", "rolling-back", "frozen", "aborted", "failed"],
-  held: [
-    "waiting-for-window",
-    "waiting-for-approval",
-    "applying",
-    "verifying",
-    "baking",
-    "judging",
-    "promoted",
-    "rolling-back",
-    "skipped",
-    "frozen",
-    "aborted",
-    "failed",
-  ],
-  "rolling-back": ["rolled-back", "frozen", "aborted", "held", "failed"],
+  "not-started": ONWARD,
+  "waiting-for-window": ONWARD,
+  "waiting-for-approval": ONWARD,
+  applying: ONWARD,
+  verifying: ONWARD,
+  baking: ONWARD,
+  judging: ONWARD,
+  held: ONWARD,
+  "rolling-back": ["rolled-back", "frozen", "failed"],
   promoted: ["rolling-back"],
   frozen: ["rolling-back"],
   aborted: ["rolling-back"],
