@@ -40,6 +40,10 @@ export function judgeWave(
   };
 }
 
+/**
+ * What a person asked for ends the bake at once, else it would be done only after the bake. Whatever stands here, the
+ * decision must never answer with `bake` for it, or both would ask each other for ever.
+ */
 function isStopped({ controls }: RolloutRecord): boolean {
   return controls.abortedBy !== null || controls.frozenBy !== null || controls.rollbackWave !== null;
 }
@@ -67,6 +71,7 @@ async function judgeNow(
     signIns: await deps.evidence.read(scope, "signIns", appliedAt, now),
     watermark: health.watermark,
     graceEnd,
+    bakeEndsAt: wave.bakeEndsAt,
     actsFrom: appliedAt + PROPAGATION,
     pooled: {
       signInBlocked: pool(waves, wave.index, "signInBlocked"),
@@ -168,10 +173,10 @@ async function keep(deps: Needs, wave: WaveRecord, bakeEndsAt: Instant, verdict:
   }));
 }
 
-/** Null: there is something to decide. Otherwise the end of the bake, then often enough to decide soon after the logs are complete. */
+/** Null: there is something to decide. Otherwise the end of the bake, then often enough to decide soon after the logs are complete and every failure is decided. */
 function nextLook(verdict: Verdict, appliedAt: Instant, bakeEndsAt: Instant, now: Instant): Instant | null {
   if (verdict.kind === "alarm") return null;
   if (now < bakeEndsAt) return Math.min(now + LOOK, bakeEndsAt);
-  if (verdict.watermark >= bakeEndsAt && verdict.kind !== "error") return null;
+  if (verdict.watermark >= bakeEndsAt && verdict.kind !== "error" && !verdict.provisional) return null;
   return now + Math.min(Math.max((bakeEndsAt - appliedAt) / 24, 5 * SECOND), 5 * MINUTE);
 }

@@ -16,6 +16,8 @@ export interface JudgeInput {
   /** The log is complete up to here. */
   readonly watermark: Instant;
   readonly graceEnd: GraceEnd;
+  /** Failures before this moment are waited for until their grace is over; null: every failure is. */
+  readonly bakeEndsAt: Instant | null;
   /** The first moment at which a refusal by policy is the wave's: its write has had time to act. */
   readonly actsFrom: Instant;
   /** Judged earlier waves of the same profile. */
@@ -24,7 +26,7 @@ export interface JudgeInput {
   readonly baseline: ShareCount;
   /** People not yet reached, in the same hours. */
   readonly control: ShareCount;
-  /** Why the sources can't be trusted now; null when they are alive and complete. */
+  /** Why the sources can't be trusted now; null when they are alive and complete. An alarm stands all the same. */
   readonly sourceProblem: string | null;
 }
 
@@ -34,7 +36,9 @@ const LEAST_CONTROL = 20;
 /**
  * Judges a wave: alarm, certified, insufficient or error (gates.md). The alarm is a sequential test calibrated
  * exactly for the wave's size at the gate's false-alarm rate, half of it for each guardrail that is a share; certification
- * is the exact upper bound over this wave and the earlier ones of the profile. Pure: equal input, equal verdict.
+ * is the exact upper bound over this wave and the earlier ones of the profile, and needs somebody of this very wave. While
+ * a failure within the bake is undecided the verdict is insufficient and provisional. An alarm rests on what was seen, so
+ * a source that fails meanwhile doesn't hide it. Pure: equal input, equal verdict.
  */
 export function judgeWave(input: JudgeInput): Verdict {
   const outcomes = outcomesOf(input.people, input.signIns, input.watermark, input.graceEnd);
@@ -56,17 +60,33 @@ export function judgeWave(input: JudgeInput): Verdict {
     measurements,
     outcomes: countOutcomes(outcomes),
   };
-  if (input.sourceProblem !== null) return { ...common, kind: "error", reason: input.sourceProblem };
   const failed = measurements.find((each) => each.result === "Failed");
   if (failed !== undefined) {
     const everywhere = controlFailsToo(input);
     if (everywhere !== undefined) return { ...common, kind: "error", reason: everywhere };
     return { ...common, kind: "alarm", reason: failed.sentence };
   }
-  const open = measurements.filter((each) => each.result !== "Successful");
-  return open[0] === undefined
+  if (input.sourceProblem !== null) return { ...common, kind: "error", reason: input.sourceProblem };
+  const undecided = countUndecided(outcomes, input.bakeEndsAt);
+  const missing = [
+    ...(undecided > 0 ? [`${peopleOf(undecided)} failed and may still get in: their grace is not over`] : []),
+    ...(measurements.length === 0 ? ["every guardrail of the gate is off: nothing was measured"] : []),
+    ...(tested.length === 0 ? ["nobody of this wave signed in afresh: that nothing was seen proves nothing"] : []),
+    ...measurements.filter((each) => each.result !== "Successful").map((each) => each.sentence),
+  ];
+  return missing[0] === undefined
     ? { ...common, kind: "certified", reason: measurements.map((each) => each.sentence).join("; ") }
-    : { ...common, kind: "insufficient", reason: open.map((each) => each.sentence).join("; ") };
+    : { ...common, kind: "insufficient", reason: missing.join("; "), provisional: undecided > 0 };
+}
+
+/** People whose failure within the bake is neither held against them nor forgiven yet. Later failures are not waited for, or no bake of a large wave would end. */
+function countUndecided(outcomes: readonly PersonOutcome[], bakeEndsAt: Instant | null): number {
+  const before = bakeEndsAt ?? Infinity;
+  return outcomes.filter((each) => each.undecidedSince !== null && each.undecidedSince < before).length;
+}
+
+function peopleOf(count: number): string {
+  return count === 1 ? "1 person" : `${String(count)} people`;
 }
 
 function measure(input: JudgeInput, outcomes: readonly PersonOutcome[]): readonly Measurement[] {

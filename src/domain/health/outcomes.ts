@@ -13,6 +13,8 @@ export interface PersonOutcome {
   /** Tried a passkey and never got in with one within the grace, for a reason that is not the person's own. */
   readonly passkey: "untried" | "works" | "failing";
   readonly passkeyDecidedAt: Instant;
+  /** The earliest failure that would count against the person but whose grace is not over yet; null: all is decided. */
+  readonly undecidedSince: Instant | null;
   /** Refused a passkey step by policy (135016, 130501), so many times. */
   readonly refusals: number;
 }
@@ -39,16 +41,17 @@ export type GraceEnd = (failedAt: Instant) => Instant;
  * What happened to a person, from their sign-ins since the wave reached them, ordered by time (gates.md, Outcomes).
  * Nothing is held against anybody before the grace is over; `watermark` is the time up to which the log is complete.
  */
-function outcomeOf(
-  userId: string,
-  signIns: readonly SignIn[],
-  watermark: Instant,
-  graceEnd: GraceEnd,
-): PersonOutcome {
+function outcomeOf(userId: string, signIns: readonly SignIn[], watermark: Instant, graceEnd: GraceEnd): PersonOutcome {
   const attempts = signIns.filter((signIn) => signIn.fresh && classOf(signIn) !== "interrupt");
   const passkey = passkeyOf(attempts, watermark, graceEnd);
   const refusals = attempts.filter((attempt) => attempt.passkey && POLICY_REFUSALS.has(attempt.code)).length;
-  const common = { userId, refusals, passkey: passkey.outcome, passkeyDecidedAt: passkey.decidedAt };
+  const common = {
+    userId,
+    refusals,
+    passkey: passkey.outcome,
+    passkeyDecidedAt: passkey.decidedAt,
+    undecidedSince: passkey.undecidedSince,
+  };
   const [first] = attempts;
   if (first === undefined)
     return { ...common, outcome: signIns.length === 0 ? "silent" : "untested", final: true, decidedAt: 0 };
@@ -56,7 +59,9 @@ function outcomeOf(
   const stuck = failures.find((failure) => !rescuedInTime(failure, attempts, graceEnd));
   if (stuck !== undefined) {
     const decidedAt = graceEnd(stuck.at);
-    return { ...common, outcome: "blocked", final: decidedAt <= watermark, decidedAt };
+    const final = decidedAt <= watermark;
+    const undecidedSince = final ? passkey.undecidedSince : Math.min(stuck.at, passkey.undecidedSince ?? stuck.at);
+    return { ...common, outcome: "blocked", final, decidedAt, undecidedSince };
   }
   const success = attempts.find((attempt) => attempt.code === 0);
   const struggled = failures.length > 0 || success === undefined;
@@ -86,19 +91,20 @@ function passkeyOf(
   attempts: readonly SignIn[],
   watermark: Instant,
   graceEnd: GraceEnd,
-): { outcome: PersonOutcome["passkey"]; decidedAt: Instant } {
+): { outcome: PersonOutcome["passkey"]; decidedAt: Instant; undecidedSince: Instant | null } {
   const tries = attempts.filter((attempt) => attempt.passkey);
   const works = tries.find((attempt) => attempt.passkeySucceeded === true);
   const bad = tries.filter((attempt) => attempt.passkeySucceeded !== true && BLOCKING.has(classOf(attempt)));
   const failing = bad.find((failure) => {
     const until = graceEnd(failure.at);
-    const worked = tries.some(
-      (other) => other.passkeySucceeded === true && other.at >= failure.at && other.at <= until,
-    );
-    return !worked && until <= watermark;
+    return !tries.some((other) => other.passkeySucceeded === true && other.at >= failure.at && other.at <= until);
   });
-  if (failing !== undefined) return { outcome: "failing", decidedAt: graceEnd(failing.at) };
-  return works === undefined ? { outcome: "untried", decidedAt: 0 } : { outcome: "works", decidedAt: works.at };
+  const decidedAt = failing === undefined ? 0 : graceEnd(failing.at);
+  if (failing !== undefined && decidedAt <= watermark) return { outcome: "failing", decidedAt, undecidedSince: null };
+  const undecidedSince = failing?.at ?? null;
+  return works === undefined
+    ? { outcome: "untried", decidedAt: 0, undecidedSince }
+    : { outcome: "works", decidedAt: works.at, undecidedSince };
 }
 
 function rescuedInTime(failure: SignIn, attempts: readonly SignIn[], graceEnd: GraceEnd): boolean {

@@ -1,12 +1,18 @@
 import type { SignIn } from "../../../src/domain/evidence/records";
 import { judgeWave, type JudgeInput } from "../../../src/domain/health/judge";
+import type { PlanGate } from "../../../src/domain/plan/plan";
 import { HOUR, MINUTE } from "../../../src/domain/time";
 import { planOf } from "../../builders/plans";
 import { TUESDAY_NINE } from "../../builders/rollouts";
 
 const NOBODY = { users: 0, affected: 0 };
-const gate = planOf(1).gates.standard;
-if (gate === undefined) throw new Error("a plan always has the standard gate");
+const gate = standardGate();
+
+function standardGate(): PlanGate {
+  const standard = planOf(1).gates.standard;
+  if (standard === undefined) throw new Error("a plan always has the standard gate");
+  return standard;
+}
 
 let nextId = 0;
 function signIn(userId: string, change: Partial<SignIn> = {}): SignIn {
@@ -36,12 +42,13 @@ function people(n: number): readonly string[] {
 function judged(change: Partial<JudgeInput>): ReturnType<typeof judgeWave> {
   return judgeWave({
     now: TUESDAY_NINE + 26 * HOUR,
-    gate: gate!,
+    gate,
     confidence: 0.95,
     people: people(100),
     signIns: [],
     watermark: TUESDAY_NINE + 24 * HOUR,
     graceEnd: (at) => at + 2 * HOUR,
+    bakeEndsAt: TUESDAY_NINE + 24 * HOUR,
     actsFrom: TUESDAY_NINE,
     pooled: { signInBlocked: NOBODY, passkeyFailing: NOBODY },
     baseline: NOBODY,
@@ -130,7 +137,86 @@ test("an outage of everything is not blamed on the wave", () => {
   });
 });
 
-test("a dead source makes every verdict an error", () => {
+test("a failure within the bake that may still be forgiven is waited for, whatever else was seen", () => {
+  const late = { at: TUESDAY_NINE + 23 * HOUR } as const;
+  const signIns = people(100).map((id, index) => signIn(id, index < 20 ? { ...broken, ...late } : withPasskey));
+  expect(judged({ signIns })).toMatchObject({
+    kind: "insufficient",
+    provisional: true,
+    reason: expect.stringContaining("20 people failed and may still get in"),
+  });
+  expect(judged({ signIns, watermark: TUESDAY_NINE + 25 * HOUR })).toMatchObject({
+    kind: "alarm",
+    provisional: false,
+  });
+});
+
+test("a passkey that failed is waited for too, even if another method let the person in", () => {
+  const signIns = people(100).flatMap((id, index) =>
+    index === 0
+      ? [signIn(id, { ...broken, at: TUESDAY_NINE + 23 * HOUR }), signIn(id, { at: TUESDAY_NINE + 23 * HOUR + MINUTE })]
+      : [signIn(id, withPasskey)],
+  );
+  expect(judged({ signIns })).toMatchObject({
+    kind: "insufficient",
+    provisional: true,
+    reason: expect.stringContaining("1 person failed"),
+  });
+  expect(judged({ signIns, watermark: TUESDAY_NINE + 25 * HOUR })).toMatchObject({
+    kind: "certified",
+    provisional: false,
+  });
+});
+
+test("whoever got in within the grace is waited for no longer", () => {
+  const signIns = people(100).flatMap((id) => [
+    signIn(id, { ...broken, at: TUESDAY_NINE + 23 * HOUR }),
+    signIn(id, { ...withPasskey, at: TUESDAY_NINE + 23 * HOUR + MINUTE }),
+  ]);
+  expect(judged({ signIns })).toMatchObject({ kind: "certified", provisional: false });
+});
+
+test("failures after the bake are not waited for, so that every bake ends", () => {
+  const signIns = people(100).map((id, index) =>
+    signIn(id, index < 5 ? { ...broken, at: TUESDAY_NINE + 25 * HOUR } : withPasskey),
+  );
+  expect(judged({ signIns, watermark: TUESDAY_NINE + 26 * HOUR })).toMatchObject({ kind: "certified", users: 95 });
+});
+
+test("evidence of earlier waves alone certifies nothing of this one", () => {
+  const earlier = { users: 300, affected: 0 };
+  expect(judged({ pooled: { signInBlocked: earlier, passkeyFailing: earlier } })).toMatchObject({
+    kind: "insufficient",
+    reason: expect.stringContaining("nobody of this wave signed in"),
+  });
+});
+
+test("with both shares off silence is still no health, and with everything off nothing is", () => {
+  const shares = { ...gate.guardrails, signInBlocked: "off", passkeyFailing: "off" } as const;
+  const off = { ...shares, policyRefused: "off" } as const;
+  const signIns = people(100).map((id) => signIn(id, withPasskey));
+  expect(judged({ gate: { ...gate, guardrails: shares } })).toMatchObject({
+    kind: "insufficient",
+    reason: expect.stringContaining("nobody of this wave signed in"),
+  });
+  expect(judged({ gate: { ...gate, guardrails: shares }, signIns })).toMatchObject({ kind: "certified" });
+  expect(judged({ gate: { ...gate, guardrails: off }, signIns })).toMatchObject({
+    kind: "insufficient",
+    reason: expect.stringContaining("every guardrail of the gate is off"),
+  });
+});
+
+test("a dead source hides no alarm, but an outage of everything explains it", () => {
+  const signIns = people(40).map((id, index) => signIn(id, index < 8 ? broken : {}));
+  const sourceProblem = "the audit log can't be read";
+  expect(judged({ people: people(40), signIns, sourceProblem })).toMatchObject({ kind: "alarm", blocked: 8 });
+  expect(judged({ people: people(40), signIns, sourceProblem, control: { users: 60, affected: 12 } })).toMatchObject({
+    kind: "error",
+    reason: expect.stringContaining("12 of 60"),
+  });
+});
+
+test("a dead source makes every verdict but an alarm an error", () => {
   const signIns = people(100).map((id) => signIn(id, withPasskey));
   expect(judged({ signIns, sourceProblem: "the sign-in log is silent" })).toMatchObject({
     kind: "error",
