@@ -15,7 +15,7 @@ type Needs = Pick<
 
 /** A sweep once the watermark could be this much further. */
 const SWEEP = 30 * MINUTE;
-/** A glance goes back this far behind the last look. */
+/** A glance goes back this far behind the last look, and at least to where reading stopped: `readTo` never moves over what was not read. */
 const GLANCE = 10 * MINUTE;
 /** What a deep sweep reads again; one comes each half of it. */
 const DEEP = 12 * HOUR;
@@ -85,7 +85,8 @@ async function collect(
 }
 
 function chooseSpan(cursor: SourceCursor, now: Instant, cast: Cast): { from: Instant; to: Instant; sweep: boolean } {
-  if (!isSweepDue(cursor, now, cast)) return { from: cursor.checkedAt - GLANCE, to: now, sweep: false };
+  if (!isSweepDue(cursor, now, cast))
+    return { from: Math.min(cursor.checkedAt - GLANCE, cursor.readTo), to: now, sweep: false };
   const overlap = isDeepSweepDue(cursor, now) ? DEEP : OVERLAP;
   return {
     from: cursor.watermark - overlap,

@@ -150,3 +150,31 @@ test("whatever order records become visible in, all are stored and none twice", 
     { numRuns: 30 },
   );
 });
+
+test("what no read covered is not called read, however far the source was behind", async () => {
+  const world = await watching([]);
+  const begin = world.time.now - 72 * HOUR;
+  await world.deps.evidence.saveCursor({
+    source: "signIns",
+    watermark: begin,
+    readTo: begin,
+    checkedAt: begin,
+    failingSince: null,
+    problem: null,
+    seen: 0,
+    since: begin,
+    newestAt: null,
+  });
+  const spans: { from: number; to: number }[] = [];
+  Object.assign(world.deps.signInLog, {
+    read: (from: number, to: number) => {
+      spans.push({ from, to });
+      return Promise.resolve([]);
+    },
+  });
+  await tick(world, 3);
+  const covered = spans
+    .sort((a, b) => a.from - b.from)
+    .reduce((reach, { from, to }) => (from <= reach ? Math.max(reach, to) : reach), begin);
+  expect(covered).toBe((await world.deps.evidence.readCursor("signIns"))?.readTo);
+});
