@@ -1,35 +1,38 @@
 import { policyHash } from "../domain/policy/canonical";
 import { describeDifferences } from "../domain/policy/difference";
 import { findConflicts } from "../domain/policy/merge";
-import { isAppliedStill, isSent, type WaveRecord } from "../domain/rollout/records";
+import { isSent, type RolloutRecord, type WaveRecord } from "../domain/rollout/records";
 import { isRolloutEnd } from "../domain/rollout/transitions";
+import { type Instant, MINUTE } from "../domain/time";
 import { changeRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
 import { recordDrift } from "./record-drift";
 
 type Needs = Pick<Deps, "clock" | "rollouts" | "tenant" | "policy" | "evidence" | "audit">;
 
+/** Reads may show the policy as it was before a write for so long after the write was verified. */
+const STALE_READS = 5 * MINUTE;
+/** A write that was sent longer ago and never seen is no longer on its way: only its own rollout waits for it. */
+const ON_ITS_WAY = 30 * MINUTE;
+
 /**
  * Compares the policy with the tenant-wide baseline and names what somebody else changed, in every rollout under way.
- * Nothing is mended. While a write of ours is on its way the comparison waits for the next tick.
+ * Nothing is mended. While a write of ours is on its way, or was verified so lately that reads may still be stale, the
+ * comparison waits for the next tick.
  */
 export function detectDrift(deps: Needs): () => Promise<void> {
   return async () => {
-    const active = (await deps.rollouts.listRollouts()).filter(
-      (rollout) => rollout.startedAt !== null && !isRolloutEnd(rollout.phase),
-    );
-    if (active.length === 0) return;
-    for (const rollout of active) {
-      const waves = await readWaves(deps.rollouts, rollout.id);
-      if (waves.some(isWriting)) return;
-    }
+    const { active, unsettled } = await readWrites(deps);
+    if (active.length === 0 || unsettled) return;
     const before = await deps.tenant.readBaseline();
     const policy = await deps.policy.read();
     const baseline = await deps.tenant.readBaseline();
     if (baseline === undefined || before?.etag !== baseline.etag) return;
+    const after = await readWrites(deps);
+    if (after.unsettled) return;
     const [baselineHash, currentHash] = [policyHash(baseline.value), policyHash(policy)];
     const changes = baselineHash === currentHash ? [] : describeDifferences(baseline.value, policy);
-    for (const rollout of active) {
+    for (const rollout of after.active.filter((each) => !after.unseen.has(each.id))) {
       if (baselineHash !== currentHash)
         await recordDrift(deps)({
           rolloutId: rollout.id,
@@ -44,7 +47,36 @@ export function detectDrift(deps: Needs): () => Promise<void> {
   };
 }
 
+interface Writes {
+  readonly active: readonly RolloutRecord[];
+  /** A write of ours may still change what reads show, so nothing may be compared. */
+  readonly unsettled: boolean;
+  /** Rollouts with a write that left long ago and was never seen. */
+  readonly unseen: ReadonlySet<string>;
+}
+
+/** Rollouts under way and the writes of all: one that ended just now may have written just before. */
+async function readWrites(deps: Pick<Deps, "clock" | "rollouts">): Promise<Writes> {
+  const now = deps.clock.now();
+  const started = (await deps.rollouts.listRollouts()).filter((rollout) => rollout.startedAt !== null);
+  const unseen = new Set<string>();
+  let unsettled = false;
+  for (const rollout of started) {
+    if (isRolloutEnd(rollout.phase) && now - (rollout.endedAt ?? 0) >= ON_ITS_WAY) continue;
+    for (const wave of await readWaves(deps.rollouts, rollout.id)) {
+      const writing = isWriting(wave);
+      if (writing && now - (wave.write?.sentAt ?? now) >= ON_ITS_WAY) unseen.add(rollout.id);
+      else if (writing || now - verifiedLast(wave) < STALE_READS) unsettled = true;
+    }
+  }
+  return { active: started.filter((rollout) => !isRolloutEnd(rollout.phase)), unsettled, unseen };
+}
+
 function isWriting(wave: WaveRecord): boolean {
   if (!isSent(wave)) return false;
-  return wave.write?.purpose === "assign" ? wave.verifiedAt === null : isAppliedStill(wave);
+  return wave.write?.purpose === "assign" ? wave.verifiedAt === null : wave.rollback?.verifiedAt === null;
+}
+
+function verifiedLast({ verifiedAt, rollback }: WaveRecord): Instant {
+  return Math.max(verifiedAt ?? 0, rollback?.verifiedAt ?? 0);
 }

@@ -1,6 +1,7 @@
 import { policyHash } from "../domain/policy/canonical";
 import type { Fido2Policy } from "../domain/policy/fido2";
 import { isRolloutEnd } from "../domain/rollout/transitions";
+import type { DriftSeen } from "../domain/rollout/records";
 import { HOUR } from "../domain/time";
 import { changeRollout } from "./change-rollout";
 import type { Deps } from "./deps";
@@ -38,7 +39,7 @@ export function recordDrift(
       `drift-${baselineHash}-${currentHash}`,
     );
     await changeRollout(deps.rollouts, rolloutId, (current) =>
-      isRolloutEnd(current.phase) || (current.drift?.policyHash === currentHash && current.drift.actor === actor)
+      isRolloutEnd(current.phase) || isKnown(current.drift, { baselineHash, policyHash: currentHash, actor })
         ? current
         : {
             ...current,
@@ -53,4 +54,12 @@ export function recordDrift(
           },
     );
   };
+}
+
+/** The same change since the same baseline by the same actor: nothing new to say, and nothing to ask again. */
+function isKnown(
+  seen: DriftSeen | null,
+  { baselineHash, policyHash, actor }: Pick<DriftSeen, "baselineHash" | "policyHash" | "actor">,
+): boolean {
+  return seen?.baselineHash === baselineHash && seen.policyHash === policyHash && seen.actor === actor;
 }
