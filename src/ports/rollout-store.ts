@@ -22,10 +22,17 @@ export interface RolloutStore {
   saveWave(wave: WaveRecord, etag: string): Promise<void>;
 }
 
+/**
+ * Which people of a wave: those it has now (evidence is about them), those whom preflight or a person fixed (drift is
+ * counted from them), or those who wait for a person to accept them (`takenAt`: since when they wait).
+ */
+export type PeopleSet = "current" | "approved" | "pending";
+
 /** Large documents of a wave, chunked. */
 export interface WaveDocuments {
-  saveSnapshot(rolloutId: string, wave: number, snapshot: MembershipSnapshot): Promise<void>;
-  readSnapshot(rolloutId: string, wave: number): Promise<MembershipSnapshot | undefined>;
+  /** The current people unless told otherwise. */
+  saveSnapshot(rolloutId: string, wave: number, snapshot: MembershipSnapshot, which?: PeopleSet): Promise<void>;
+  readSnapshot(rolloutId: string, wave: number, which?: PeopleSet): Promise<MembershipSnapshot | undefined>;
   /** Insert-only by intent id: the first bundle of an intent is the one that counts. */
   saveUndoBundle(bundle: UndoBundle): Promise<void>;
   readUndoBundles(rolloutId: string, wave: number): Promise<readonly UndoBundle[]>;

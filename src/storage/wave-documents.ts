@@ -1,11 +1,15 @@
 import type { MembershipSnapshot } from "../domain/people";
 import type { UndoBundle } from "../domain/safety/undo-bundle";
-import type { WaveDocuments } from "../ports/rollout-store";
+import type { PeopleSet, WaveDocuments } from "../ports/rollout-store";
 import type { Tables } from "../ports/tables";
 import { createDocuments } from "./chunks";
 import { keyOf } from "./table-keys";
 
-const SNAPSHOT = "snapshot";
+const SNAPSHOTS: Readonly<Record<PeopleSet, string>> = {
+  current: "snapshot",
+  approved: "snapshot-approved",
+  pending: "snapshot-pending",
+};
 const ALL_BUNDLES = { rowKeyFrom: "undo~", rowKeyBelow: "undo~~" };
 
 /** Membership snapshots and undo bundles, one partition a wave. */
@@ -14,12 +18,12 @@ export function createWaveDocuments(tables: Tables): WaveDocuments {
   const partition = (rolloutId: string, wave: number) => keyOf(rolloutId, String(wave));
 
   return {
-    async saveSnapshot(rolloutId, wave, snapshot) {
-      await documents.replace(partition(rolloutId, wave), SNAPSHOT, JSON.stringify(snapshot));
+    async saveSnapshot(rolloutId, wave, snapshot, which = "current") {
+      await documents.replace(partition(rolloutId, wave), SNAPSHOTS[which], JSON.stringify(snapshot));
     },
 
-    async readSnapshot(rolloutId, wave) {
-      const found = await documents.read(partition(rolloutId, wave), SNAPSHOT);
+    async readSnapshot(rolloutId, wave, which = "current") {
+      const found = await documents.read(partition(rolloutId, wave), SNAPSHOTS[which]);
       return found === undefined ? undefined : (JSON.parse(found.text) as MembershipSnapshot);
     },
 

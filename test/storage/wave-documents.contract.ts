@@ -32,6 +32,16 @@ export function waveDocumentsContract(fresh: () => Tables): void {
     expect(await documents.readSnapshot(id, 1)).toEqual(aSnapshot(3));
   });
 
+  it("keeps the approved and the waiting people apart from the current ones", async () => {
+    await documents.saveSnapshot(id, 0, aSnapshot(3));
+    await documents.saveSnapshot(id, 0, aSnapshot(2), "approved");
+    await documents.saveSnapshot(id, 0, aSnapshot(20_000), "pending");
+    expect(await documents.readSnapshot(id, 0)).toEqual(aSnapshot(3));
+    expect(await documents.readSnapshot(id, 0, "approved")).toEqual(aSnapshot(2));
+    expect((await documents.readSnapshot(id, 0, "pending"))?.people).toHaveLength(20_000);
+    expect(await documents.readSnapshot(id, 1, "approved")).toBeUndefined();
+  });
+
   it("keeps the first undo bundle of an intent: a repeated activity doesn't overwrite it", async () => {
     await documents.saveUndoBundle(anUndoBundle("i", { beforeHash: "before our write" }));
     await documents.saveUndoBundle(anUndoBundle("i", { beforeHash: "after our write" }));
