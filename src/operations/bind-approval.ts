@@ -6,6 +6,7 @@ import type { Fido2Policy } from "../domain/policy/fido2";
 import { applyIntent } from "../domain/policy/intent";
 import { openProfile } from "../domain/policy/profile";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import type { Instant } from "../domain/time";
 
 /**
  * What an approval of this kind binds as things are now (invariant 8): the plan and guard always, and of people, policy
@@ -52,6 +53,11 @@ export function bindApproval(
  */
 export function stillBinds(approval: Approval, now: ApprovalContent): boolean {
   return contentHash({ ...now, users: approval.content.users }) === approval.contentHash;
+}
+
+/** A yes counts until the question's time is over, used or not at all. */
+export function hasRunOut(approval: Pick<Approval, "state" | "expiresAt">, now: Instant): boolean {
+  return approval.state === "approved" && now >= approval.expiresAt;
 }
 
 function policyHashes(

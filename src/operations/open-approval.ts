@@ -7,7 +7,7 @@ import { applyIntent } from "../domain/policy/intent";
 import { openProfile } from "../domain/policy/profile";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { renderApprovalCard } from "../views/cards/approval-card";
-import { bindApproval, stillBinds } from "./bind-approval";
+import { bindApproval, hasRunOut, stillBinds } from "./bind-approval";
 import { readRollout, readWave } from "./change-rollout";
 import type { Deps } from "./deps";
 
@@ -17,8 +17,8 @@ type Needs = Pick<
 >;
 
 /**
- * Asks people: persists the question with what it binds, then posts a card. Running twice finds the open question and
- * asks nothing new; a card that is not delivered changes nothing, since the page works without it.
+ * Asks people: persists the question with what it binds, then posts a card. Running twice finds the question and asks
+ * nothing new; one about something else, or answered too long ago, becomes void. A card that is not delivered changes nothing, since the page works without it.
  */
 export function openApproval(
   deps: Needs,
@@ -29,9 +29,9 @@ export function openApproval(
     const baseline = (await deps.tenant.readBaseline())?.value;
     const content = bindApproval(rollout, wave, kind, baseline);
     for (const known of (await deps.approvals.listApprovals(rolloutId)).filter(
-      (each) => each.wave === index && each.kind === kind && each.state === "open",
+      (each) => each.wave === index && each.kind === kind && isUnused(each),
     )) {
-      if (stillBinds(known, content)) return { approvalId: known.id };
+      if (stillBinds(known, content) && !hasRunOut(known, deps.clock.now())) return { approvalId: known.id };
       await voidApproval(deps, known.id);
     }
     const token = deps.ids.token();
@@ -105,9 +105,14 @@ function describe({ rollout, wave, kind, baseline }: Question): readonly string[
   }
 }
 
+function isUnused({ state }: Approval): boolean {
+  return state === "open" || state === "approved";
+}
+
 async function voidApproval(deps: Needs, id: string): Promise<void> {
   const found = await deps.approvals.readApproval(id);
-  if (found?.value.state === "open") await deps.approvals.saveApproval({ ...found.value, state: "void" }, found.etag);
+  if (found !== undefined && isUnused(found.value))
+    await deps.approvals.saveApproval({ ...found.value, state: "void" }, found.etag);
 }
 
 async function post(
