@@ -131,14 +131,14 @@ test("a wave that waits days for an answer hears it at once and keeps its histor
   let answered = false;
   const story = await play("wave", "w", INPUT, {
     "decide-next": () => (answered ? END : { do: "await-approval", approvalId: "1", reason: "" }),
-    "read-approval": () => ({ state: answered ? "approved" : "open", expiresAt: TUESDAY_NINE + 9 * DAY }),
+    "read-approval": () => ({ state: answered ? "approved" : "open", expiresAt: TUESDAY_NINE + 4 * DAY }),
     "read-controls": () => ({ stopped: false }),
     "end-wave": () => null,
   });
-  await story.run(TUESDAY_NINE + 7 * DAY + 5 * MINUTE);
+  await story.run(TUESDAY_NINE + 2 * DAY + 5 * MINUTE);
   answered = true;
   await story.clock.during(() => story.host.client.raiseEvent("ask-1", approvalEvent("1"), {}));
-  await story.run(TUESDAY_NINE + 7 * DAY + 6 * MINUTE);
+  await story.run(TUESDAY_NINE + 2 * DAY + 6 * MINUTE);
   expect(await story.output("w")).toEqual({ outcome: "promoted" });
   expect(story.host.counters.largestHistory).toBeLessThan(200);
 });
