@@ -11,7 +11,8 @@ type Needs = Pick<Deps, "clock" | "policy" | "directory" | "tenant" | "signInLog
 
 /** Reads everything that preflight judges. What can't be read becomes a fact with its mend; nothing is guessed. */
 export function readPreflightFacts(deps: Needs): (rollout: RolloutRecord) => Promise<PreflightFacts> {
-  return async ({ plan, guard, profileIds }) => {
+  return async (rollout) => {
+    const { plan, guard, profileIds } = rollout;
     const policy = await deps.policy.read();
     const open = openProfile(plan.profile, profileIds.open);
     const reached = new Set<string>();
@@ -36,7 +37,7 @@ export function readPreflightFacts(deps: Needs): (rollout: RolloutRecord) => Pro
       twin: closedTwin(open, profileIds.closed),
       waves,
       protectedPeople: await readProtected(deps)(plan.protect, guard?.protect.groups ?? []),
-      approvers: await readApprovers(deps, plan.approvals.approvers),
+      approvers: await readApprovers(deps, rollout),
       guardViolations: checkPlanAgainstGuard(plan, guard ?? undefined, { waveUsers: users, now: deps.clock.now() }).map(
         (each) => formatViolation(each, guard ?? undefined),
       ),
@@ -78,12 +79,17 @@ async function readGroup(deps: Needs, asWritten: string): Promise<GroupFacts> {
   }
 }
 
-async function readApprovers(deps: Needs, name: string): Promise<PreflightFacts["approvers"]> {
-  const groups = await deps.directory.findGroups(name);
+async function readApprovers(
+  deps: Needs,
+  { plan, guard, requester }: RolloutRecord,
+): Promise<PreflightFacts["approvers"]> {
+  const groups = await deps.directory.findGroups(plan.approvals.approvers);
   const [first] = groups;
   return {
     groups: groups.length,
-    people: first === undefined ? [] : await deps.directory.readMembers(first.id),
+    people: first === undefined || groups.length > 1 ? [] : await deps.directory.readMembers(first.id),
+    requester,
+    minimum: Math.max(plan.approvals.minimum, guard?.approvals?.minimum ?? 1),
   };
 }
 

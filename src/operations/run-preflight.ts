@@ -1,8 +1,10 @@
-import { RetryLaterError } from "../contracts/graph/graph-error";
+import { GraphError, RetryLaterError } from "../contracts/graph/graph-error";
 import { type Finding, finding } from "../domain/safety/finding";
 import { findPreflightProblems } from "../domain/safety/preflight";
 import type { PreflightFacts, WaveFacts } from "../domain/safety/preflight-facts";
+import type { RolloutRecord } from "../domain/rollout/records";
 import { isRolloutEnd, moveRollout } from "../domain/rollout/transitions";
+import { MINUTE } from "../domain/time";
 import { PolicyUnreadableError } from "../ports/policy-gateway";
 import { changeRollout, changeWave, readRollout } from "./change-rollout";
 import type { Deps } from "./deps";
@@ -14,6 +16,9 @@ type Needs = Pick<
   Deps,
   "clock" | "rollouts" | "documents" | "tenant" | "audit" | "policy" | "directory" | "signInLog" | "registrationLog"
 >;
+
+/** A tenant that can't be read for a moment is no finding; one that can't be for this long since the start is. */
+const PATIENCE = 30 * MINUTE;
 
 export interface PreflightAnswer {
   readonly passed: boolean;
@@ -30,7 +35,7 @@ export function runPreflight(deps: Needs): (input: { rolloutId: string }) => Pro
     const waves = rollout.plan.waves.length;
     if (rollout.phase !== "preflight")
       return { passed: rollout.startedAt !== null && !isRolloutEnd(rollout.phase), waves };
-    const checked = await check(deps, rolloutId);
+    const checked = await check(deps, rollout);
     const blocking = checked.findings.filter((each) => each.severity === "blocks");
     if (blocking.length > 0 || checked.facts === undefined) {
       await refuse(deps, rolloutId, checked.findings);
@@ -43,12 +48,13 @@ export function runPreflight(deps: Needs): (input: { rolloutId: string }) => Pro
   };
 }
 
+/** What a passing fault throws is tried again by the orchestration, and by a restarted one where that gave up. */
 async function check(
   deps: Needs,
-  rolloutId: string,
+  rollout: RolloutRecord,
 ): Promise<{ findings: readonly Finding[]; facts?: PreflightFacts }> {
   try {
-    const facts = await readPreflightFacts(deps)(await readRollout(deps.rollouts, rolloutId));
+    const facts = await readPreflightFacts(deps)(rollout);
     return { findings: findPreflightProblems(facts), facts };
   } catch (error) {
     if (error instanceof PolicyUnreadableError)
@@ -57,7 +63,8 @@ async function check(
           finding("policy-unreadable", "blocks", error.message, "Update Passkey Rollout, or mend the policy."),
         ],
       };
-    if (!isGraphProblem(error) || error instanceof RetryLaterError) throw error;
+    if (!isGraphProblem(error)) throw error;
+    if (isPassing(error) && deps.clock.now() - rollout.createdAt < PATIENCE) throw error;
     return {
       findings: [
         finding(
@@ -69,6 +76,14 @@ async function check(
       ],
     };
   }
+}
+
+/** No answer, an answer of a server in trouble, or one that asks to come back later. */
+function isPassing(error: Error): boolean {
+  if (error instanceof RetryLaterError) return true;
+  if (!(error instanceof GraphError)) return false;
+  const { status, code } = error;
+  return status >= 500 || status === 408 || status === 429 || (status === 0 && code !== "NoToken");
 }
 
 /** Without another rollout under way, what the tenant holds now is what everything is compared with. */

@@ -1,5 +1,8 @@
 import type { RolloutPlan } from "../../src/domain/plan/plan";
-import { GraphError } from "../../src/contracts/graph/graph-error";
+import type { RolloutRecord } from "../../src/domain/rollout/records";
+import type { Member } from "../../src/domain/people";
+import { MINUTE } from "../../src/domain/time";
+import { GraphError, PermissionMissingError, RetryLaterError } from "../../src/contracts/graph/graph-error";
 import { runPreflight } from "../../src/operations/run-preflight";
 import { memberOf, type TestWorld, worldOf } from "../builders/deps";
 import { planOf } from "../builders/plans";
@@ -10,6 +13,7 @@ import { rolloutOf, waveOf } from "../builders/rollouts";
 async function preflight(
   change: (world: TestWorld) => void = () => undefined,
   plan: (plan: RolloutPlan) => RolloutPlan = (same) => same,
+  record: Partial<RolloutRecord> = {},
 ) {
   const world = worldOf();
   world.tenant.groups.set("sg-1", { id: groupId(1), name: "sg-1", members: [memberOf(1), memberOf(2)] });
@@ -20,7 +24,7 @@ async function preflight(
   });
   world.tenant.groups.set("sg-approvers", { id: groupId(9), name: "sg-approvers", members: [memberOf(90)] });
   change(world);
-  const rollout = rolloutOf({ phase: "preflight", startedAt: null, plan: planOf(2, plan) });
+  const rollout = rolloutOf({ phase: "preflight", startedAt: null, plan: planOf(2, plan), ...record });
   await world.deps.rollouts.insertRollout(rollout, [waveOf(0, { peopleHash: null }), waveOf(1, { peopleHash: null })]);
   const answer = await runPreflight(world.deps)({ rolloutId: "r1" });
   const after = (await world.deps.rollouts.readRollout("r1"))?.value;
@@ -136,20 +140,75 @@ test("all users already allowing synced passkeys is said before anybody is asked
   expect(rollout.findings.map((finding) => finding.id)).toContain("all-users-allows-synced");
 });
 
-test("a tenant that can't be reached is a finding with the mend", async () => {
-  const facts = {
-    method: "GET",
-    path: "v1.0/policies",
-    status: 0,
-    code: "NoAnswer",
-    detail: "connection refused",
-    requestId: null,
-    outcomeUnknown: false,
+const gone = { method: "GET", path: "v1.0/policies", detail: "it says so", requestId: null, outcomeUnknown: false };
+const PASSING: readonly Error[] = [
+  new GraphError({ ...gone, status: 0, code: "NoAnswer" }),
+  new GraphError({ ...gone, status: 503, code: "ServiceUnavailable" }),
+  new GraphError({ ...gone, status: 429, code: "TooManyRequests" }),
+  new RetryLaterError("reading the policy", 60_000),
+];
+
+const unreadable = (error: Error) => (world: TestWorld) => {
+  Object.assign(world.deps.policy, { read: () => Promise.reject(error) });
+};
+
+test.each(PASSING)("a fault that passes is no finding but a reason to try again: $message", async (error) => {
+  await expect(preflight(unreadable(error))).rejects.toBe(error);
+});
+
+test.each(PASSING)(
+  "a tenant that can't be read for half an hour is a finding with the mend: $message",
+  async (error) => {
+    const { blocking } = await preflight((world) => {
+      unreadable(error)(world);
+      world.time.now += 30 * MINUTE;
+    });
+    expect(blocking).toMatchObject([{ id: "tenant-unreadable", sentence: expect.stringContaining(error.message) }]);
+  },
+);
+
+test.each([
+  new PermissionMissingError("reading the policy", "Policy.Read.All", null),
+  new GraphError({ ...gone, status: 403, code: "Forbidden" }),
+  new GraphError({ ...gone, status: 0, code: "NoToken" }),
+])("what trying again won't change is a finding at once: $message", async (error) => {
+  const { blocking } = await preflight(unreadable(error));
+  expect(blocking.map((finding) => finding.id)).toEqual(["tenant-unreadable"]);
+});
+
+const board =
+  (...members: Member[]) =>
+  (world: TestWorld) =>
+    void world.tenant.groups.set("sg-approvers", { id: groupId(9), name: "sg-approvers", members });
+
+test.each([
+  ["the requester, by object id", memberOf(91, { id: "OWNER-ID" })],
+  ["the requester, by name in other letters", memberOf(91, { upn: "Owner@Contoso.example" })],
+  ["a guest", memberOf(91, { guest: true })],
+  ["somebody disabled", memberOf(91, { accountEnabled: false })],
+])("%s can't be the approver on whom a rollout rests", async (_, member) => {
+  const { blocking } = await preflight(board(member));
+  expect(blocking.map((finding) => finding.id)).toEqual(["approvers-too-few"]);
+});
+
+test("the plan's owner isn't counted among the approvers although somebody else started the rollout", async () => {
+  const { blocking } = await preflight(board(memberOf(91)), (plan) => ({
+    ...plan,
+    metadata: { ...plan.metadata, owner: "User91@contoso.example" },
+  }));
+  expect(blocking.map((finding) => finding.id)).toEqual(["approvers-too-few"]);
+});
+
+test("the guard's minimum counts where the plan asks for fewer approvers", async () => {
+  const guard: RolloutRecord["guard"] = {
+    approvals: { approvers: "sg-approvers", minimum: 2 },
+    protect: { groups: [] },
+    allow: { anyAaguid: true, privileged: true, strategies: ["freeze", "close-registration"] },
+    limits: {},
+    windows: [],
   };
-  const { blocking } = await preflight((world) => {
-    Object.assign(world.deps.policy, { read: () => Promise.reject(new GraphError(facts)) });
-  });
-  expect(blocking).toMatchObject([
-    { id: "tenant-unreadable", sentence: expect.stringContaining("connection refused") },
-  ]);
+  const few = await preflight(undefined, undefined, { guard });
+  expect(few.blocking.map((finding) => finding.id)).toContain("approvers-too-few");
+  const enough = await preflight(board(memberOf(90), memberOf(91)), undefined, { guard });
+  expect(enough.blocking.map((finding) => finding.id)).not.toContain("approvers-too-few");
 });

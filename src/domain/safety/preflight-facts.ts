@@ -1,4 +1,4 @@
-import type { MembershipSnapshot } from "../people";
+import type { Member, MembershipSnapshot, Person } from "../people";
 import type { RolloutPlan } from "../plan/plan";
 import type { Fido2Policy, PasskeyProfile } from "../policy/fido2";
 import type { Proof } from "./proof";
@@ -12,12 +12,22 @@ export interface PreflightFacts {
   readonly waves: readonly WaveFacts[];
   /** Everybody in a protected group, and privileged people with their roles. */
   readonly protectedPeople: readonly { readonly id: string; readonly upn: string; readonly because: string }[];
-  readonly approvers: { readonly groups: number; readonly people: readonly { readonly upn: string }[] };
+  readonly approvers: ApproverFacts;
   /** Each names the guard's key and line that the plan breaks. */
   readonly guardViolations: readonly string[];
   readonly proofs: readonly Proof[];
   /** Sources that could not be read, with the mend. */
   readonly sourceProblems: readonly { readonly source: string; readonly problem: string; readonly mend: string }[];
+}
+
+/** `groups`: how many the plan's name led to. */
+export interface ApproverFacts {
+  readonly groups: number;
+  readonly people: readonly Member[];
+  /** Who may not approve their own rollout. */
+  readonly requester: Person;
+  /** The most that plan and guard demand. */
+  readonly minimum: number;
 }
 
 export interface WaveFacts {

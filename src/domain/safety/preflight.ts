@@ -5,6 +5,7 @@ import { equalProfiles, findProfile, sameId } from "../policy/profile";
 import { estimateSize, PROFILE_CAP, SIZE_LIMIT } from "../policy/size";
 import { type Finding, finding } from "./finding";
 import type { PreflightFacts } from "./preflight-facts";
+import { findApproverProblems } from "./preflight-approvers";
 import { findGroupProblems } from "./preflight-groups";
 import { findPeopleProblems } from "./preflight-people";
 import type { Proof } from "./proof";
@@ -16,6 +17,7 @@ export function findPreflightProblems(facts: PreflightFacts): readonly Finding[]
     ...findSizeProblems(facts),
     ...facts.waves.flatMap((wave) => findGroupProblems(wave)),
     ...findPeopleProblems(facts),
+    ...findApproverProblems(facts),
     ...findPlanProblems(facts),
     ...facts.guardViolations.map((violation) =>
       finding("guard-broken", "blocks", violation, "Change the plan, or have the guard's owners change the guard."),
@@ -164,7 +166,7 @@ function findSizeProblems({ policy, open, twin, waves }: PreflightFacts): readon
   return findings;
 }
 
-function findPlanProblems({ plan, approvers, proofs }: PreflightFacts): readonly Finding[] {
+function findPlanProblems({ plan, proofs }: PreflightFacts): readonly Finding[] {
   const findings: Finding[] = [];
   if (plan.assignment.strategy === "membership")
     findings.push(
@@ -182,27 +184,6 @@ function findPlanProblems({ plan, approvers, proofs }: PreflightFacts): readonly
         "blocks",
         "'writer: person' isn't available in this version.",
         "Use 'writer: app'.",
-      ),
-    );
-  if (approvers.groups !== 1)
-    findings.push(
-      finding(
-        "approvers-missing",
-        "blocks",
-        `${approvers.groups === 0 ? "No group is" : `${String(approvers.groups)} groups are`} called '${plan.approvals.approvers}', where the approvers should be.`,
-        "Name the approvers' group by its object id, or create it.",
-      ),
-    );
-  else if (
-    approvers.people.filter((person) => person.upn !== plan.metadata.owner.toLowerCase()).length <
-    plan.approvals.minimum
-  )
-    findings.push(
-      finding(
-        "approvers-too-few",
-        "blocks",
-        `'${plan.approvals.approvers}' has ${String(approvers.people.length)} members; ${String(plan.approvals.minimum)} other than the requester must be able to approve.`,
-        "Add approvers to the group.",
       ),
     );
   const { strategy } = plan.rollback;
