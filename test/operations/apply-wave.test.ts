@@ -2,7 +2,7 @@ import { applyWave } from "../../src/operations/apply-wave";
 import { changeRollout } from "../../src/operations/change-rollout";
 import { policyHash } from "../../src/domain/policy/canonical";
 import { memberOf } from "../builders/deps";
-import { groupId, OPEN_PROFILE, policyOf, targetOf } from "../builders/policies";
+import { groupId, OPEN_PROFILE, policyOf } from "../builders/policies";
 import { TUESDAY_NINE } from "../builders/rollouts";
 import { applyToTheEnd, firstWave, mayRegister, scheduled, WAVE } from "../builders/scheduled";
 
