@@ -103,6 +103,7 @@ async function begin(deps: Needs, rollout: RolloutRecord, index: number, reason:
     rollback: {
       strategy,
       requestedAt: now,
+      answers: rollout.controls.rollbackAt,
       reason,
       appliedAt: null,
       verifiedAt: null,

@@ -95,3 +95,22 @@ test("a completed rollout can still be taken back, by a containment of its own",
 test("a rollout that doesn't exist is not found", async () => {
   expect(await ask(worldOf(), "pause")).toEqual({ kind: "not-found" });
 });
+
+test.each(["pause", "resume", "freeze", "abort"] as const)(
+  "%s never fails while a wave is being taken back",
+  async (control) => {
+    const world = worldOf();
+    const controls = { ...rolloutOf().controls, pausedBy: "ann@contoso.example" };
+    await world.deps.rollouts.insertRollout(rolloutOf({ phase: "rolling-back", controls }), [
+      bakingWave(0, { phase: "rolling-back" }),
+      waveOf(1),
+    ]);
+    expect(await ask(world, control)).toMatchObject({ kind: "done" });
+  },
+);
+
+test("a wake that fails doesn't make an abort that took effect look like an error", async () => {
+  const world = await inPhase("running");
+  Object.assign(world.deps.orchestrations, { wake: () => Promise.reject(new Error("the host is busy")) });
+  expect(await ask(world, "abort")).toEqual({ kind: "done", phase: "aborted" });
+});

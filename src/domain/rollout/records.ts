@@ -107,6 +107,8 @@ export interface WaveRecord {
 export interface WaveRollback {
   readonly strategy: RollbackStrategy;
   readonly requestedAt: Instant;
+  /** `Controls.rollbackAt` of the request that this answers; null: an alarm's. */
+  readonly answers: Instant | null;
   readonly reason: string;
   readonly appliedAt: Instant | null;
   readonly verifiedAt: Instant | null;
@@ -147,10 +149,10 @@ export function wavesToContain(
   if (rollbackWave === null) return [];
   return waves
     .filter((wave) => rollbackWave === -1 || wave.index === rollbackWave)
-    .filter((wave) => isAppliedStill(wave) && !isAnswered(wave, rollbackAt ?? 0))
+    .filter((wave) => isAppliedStill(wave) && !isAnswered(wave, rollbackAt))
     .reverse();
 }
 
-function isAnswered({ rollback }: WaveRecord, askedAt: Instant): boolean {
-  return rollback !== null && rollback.verifiedAt !== null && rollback.requestedAt >= askedAt;
+function isAnswered({ rollback }: WaveRecord, askedAt: Instant | null): boolean {
+  return rollback !== null && rollback.verifiedAt !== null && rollback.answers === askedAt;
 }

@@ -241,6 +241,7 @@ describe("a rollback that somebody asked for", () => {
       rollback: {
         strategy: "close-registration",
         requestedAt: TUESDAY_NINE + HOUR,
+        answers: TUESDAY_NINE,
         reason: "",
         appliedAt: TUESDAY_NINE,
         verifiedAt: TUESDAY_NINE + HOUR,
@@ -279,7 +280,7 @@ describe("a rollback that somebody asked for", () => {
     const frozen = rolledBack(0);
     const before = {
       ...frozen,
-      rollback: { ...frozen.rollback!, strategy: "freeze" as const, requestedAt: TUESDAY_NINE - HOUR },
+      rollback: { ...frozen.rollback!, strategy: "freeze" as const, answers: null },
     };
     expect(decideNext(situationOf({ rollout: asked(-1), wave: before, waves: [before] }))).toMatchObject({
       do: "contain",

@@ -21,6 +21,7 @@ const failing = {
   rollback: {
     strategy: "close-registration",
     requestedAt: NOW,
+    answers: null,
     reason: "9 of 41 people blocked exceeds 10 %",
     appliedAt: NOW,
     verifiedAt: NOW,
