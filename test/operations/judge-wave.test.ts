@@ -86,6 +86,7 @@ test("a rollback of the earlier wave that was carried out leaves the baking one 
   const rollback = {
     strategy: "close-registration",
     requestedAt: 1,
+    answers: null,
     reason: "asked",
     appliedAt: 1,
     verifiedAt: 2,

@@ -45,6 +45,7 @@ function asked(rollbackWave: number): Controls {
 const begun: WaveRecord["rollback"] = {
   strategy: "close-registration",
   requestedAt: TUESDAY_NINE,
+  answers: null,
   reason: "alarm",
   appliedAt: null,
   verifiedAt: null,
