@@ -41,7 +41,6 @@ export const waveSchema = z.strictObject({
     .strictObject({
       strategy: z.enum(ROLLBACK_STRATEGIES),
       requestedAt: isoTime,
-      answers: null,
       reason: z.string(),
       appliedAt: isoTime.nullable(),
       verifiedAt: isoTime.nullable(),
@@ -204,7 +203,6 @@ function toWaveResource(wave: WaveRecord, publicUrl: string): WaveResource {
         : {
             strategy: rollback.strategy,
             requestedAt: toIso(rollback.requestedAt),
-            answers: null,
             reason: rollback.reason,
             appliedAt: time(rollback.appliedAt),
             verifiedAt: time(rollback.verifiedAt),
