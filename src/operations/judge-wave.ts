@@ -63,7 +63,7 @@ async function judgeNow(
   const health = await readSourceHealth(deps)(bakes);
   const since = appliedAt - Math.min(Math.max(bakes, 24 * HOUR), BASELINE);
   const before = await deps.evidence.read(scope, "signIns", since, appliedAt);
-  return judge({
+  const input = {
     now,
     gate: gateOf(rollout, wave.index),
     confidence: rollout.plan.riskBudget.confidence,
@@ -78,8 +78,15 @@ async function judgeNow(
       passkeyFailing: pool(waves, wave.index, "passkeyFailing"),
     },
     baseline: countBlocked(people, before, appliedAt, graceEnd),
-    control: await readControl(deps, rollout, waves, wave.index, appliedAt, health.watermark, graceEnd),
+    control: { users: 0, affected: 0 },
     sourceProblem: health.problem,
+  };
+  const verdict = judge(input);
+  if (verdict.kind !== "alarm") return verdict;
+  // Only an alarm asks whether everybody fails: reading the control is most of the work.
+  return judge({
+    ...input,
+    control: await readControl(deps, rollout, waves, wave.index, appliedAt, health.watermark, graceEnd),
   });
 }
 
