@@ -29,7 +29,7 @@ export interface ApproverGroup {
 
 export type MayDecide =
   | { readonly kind: "yes" }
-  /** Settled before: the recorded answer is shown, nothing is denied. */
+  /** This very answer of this person stands there already: it is shown again, nothing is denied. */
   | { readonly kind: "settled" }
   | { readonly kind: "no"; readonly reason: DenialReason; readonly sentence: string };
 
@@ -93,7 +93,7 @@ export function mayDecide(attempt: DecisionAttempt): MayDecide {
     const denial = rule(attempt);
     if (denial === undefined) continue;
     const [reason, sentence] = denial;
-    return reason === "not-open" && isSettled(attempt.approval.state)
+    return reason === "not-open" && isSettled(attempt.approval.state) && alreadySaid(attempt)
       ? { kind: "settled" }
       : { kind: "no", reason, sentence };
   }

@@ -150,12 +150,27 @@ describe("who decides first", () => {
   it("a rejection after an approval still counts, until the approval is used", () => {
     const approved = { state: "approved", decisions: [said("approve")] } as const;
     expect(mayDecide(attempt({ decision: "reject" }, approved))).toEqual({ kind: "yes" });
-    expect(mayDecide(attempt({ decision: "reject" }, { ...approved, state: "used" }))).toEqual({ kind: "settled" });
+    expect(mayDecide(attempt({ decision: "reject" }, { ...approved, state: "used" }))).toMatchObject({
+      kind: "no",
+      reason: "not-open",
+    });
   });
 
-  it.each(["approved", "rejected", "used"] as const)("an approval of what is %s shows what was recorded", (state) => {
-    expect(mayDecide(attempt({}, { state, decisions: [said("approve")] }))).toEqual({ kind: "settled" });
-  });
+  it.each(["approved", "rejected", "used"] as const)(
+    "the same answer sent again shows what was recorded, %s",
+    (state) => {
+      expect(mayDecide(attempt({}, { state, decisions: [said("approve", "A0")] }))).toEqual({ kind: "settled" });
+    },
+  );
+
+  it.each(["approved", "rejected", "used"] as const)(
+    "somebody else's answer to what is %s is refused, not dropped",
+    (state) => {
+      expect(mayDecide(attempt({}, { state, decisions: [said("approve", "b0")] }))).toMatchObject({
+        reason: "not-open",
+      });
+    },
+  );
 
   it("the same answer of the same person twice is one answer", () => {
     expect(mayDecide(attempt({}, { minimum: 2, decisions: [said("approve", "A0")] }))).toEqual({ kind: "settled" });
