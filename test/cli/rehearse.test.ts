@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type { RehearsalReport } from "../../src/local/rehearsal/report";
 import { SMALL_PLAN, smallFiles, writeFile } from "../local/rehearsal/files";
 import { run } from "./run";
 
@@ -12,12 +13,15 @@ const SCRIPT = path.resolve("dist/cli/index.js");
 /** One wave that bakes for six hours. */
 const SHORT = SMALL_PLAN.replace("bake: 10h }", "bake: 6h }").replace(/\n {2}- \{ name: second.*\}/, "");
 
+const GUARD = "apiVersion: passkey-rollout/v1\nkind: TenantGuard\n";
+
 const argv = (files: ReturnType<typeof smallFiles>): string[] => [
   "rehearse",
   files.plan,
   "--tenant",
   files.tenant,
   ...(files.scenario === undefined ? [] : ["--scenario", files.scenario]),
+  ...(files.guard === undefined ? [] : ["--guard", files.guard]),
 ];
 
 function inAnotherProcess(args: readonly string[]): Promise<string> {
@@ -70,6 +74,35 @@ describe("the rehearse command", () => {
     expect(err).toMatch(
       /plan-\d+\.yaml:\d+:\d+: the tenant has no group "sg-frist", expected .*, did you mean "sg-first"\?\n$/,
     );
+  });
+
+  it("starts nothing when the guard names a group that is not there", async () => {
+    const files = smallFiles({ plan: SHORT, guard: `${GUARD}approvals: { approvers: sg-aprovers }\n` });
+    const { code, out, err } = await run(argv(files));
+    expect({ code, out }).toEqual({ code: 64, out: "" });
+    expect(err).toMatch(/guard-\d+\.yaml:3:25: the tenant has no group "sg-aprovers", .*"sg-approvers"\?\n$/);
+  });
+
+  it("names the guard's own file when the guard refuses the plan, with the mend, over a fair share of the budget", async () => {
+    const files = smallFiles({ plan: SHORT, guard: `${GUARD}limits: { waveUsers: 3 }\n` });
+    const { code, out } = await run([...argv(files), "--json"]);
+    const { rollout, graph, invariants } = JSON.parse(out) as RehearsalReport;
+    expect({ code, outcome: rollout.outcome }).toEqual({ code: 2, outcome: "refused" });
+    const finding = rollout.findings.find(({ id }) => id === "guard-broken");
+    expect(finding?.sentence).toContain(`(${String(files.guard)}:3, limits.waveUsers)`);
+    expect(finding?.mend).toBe("Change the plan, or have the guard's owners change the guard.");
+    expect(out).not.toMatch(/[( ]guard\.yaml/);
+    expect(graph.reportBudgetShare).toBeGreaterThan(0);
+    expect(graph.reportBudgetShare).toBeLessThan(0.5);
+    expect(invariants.filter(({ violated }) => violated > 0)).toEqual([]);
+  });
+
+  it("finds the groups of plan and guard whatever their case, as Graph does", async () => {
+    const plan = SHORT.replace("[sg-first]", "[SG-First]").replace("approvers: sg-", "approvers: SG-");
+    const files = smallFiles({ plan, guard: `${GUARD}protect: { groups: [SG-BREAK-GLASS] }\n` });
+    const { code, out } = await run([...argv(files), "--json"]);
+    const { waves } = JSON.parse(out) as RehearsalReport;
+    expect({ code, gained: waves.map((wave) => wave.usersGained) }).toEqual({ code: 0, gained: [14] });
   });
 
   (existsSync(SCRIPT) ? it : it.skip)(

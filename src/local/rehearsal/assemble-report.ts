@@ -1,5 +1,6 @@
 import type { Approval } from "../../domain/approval/approval";
 import { DAY, toIso } from "../../domain/time";
+import { nameGuardFile } from "./name-guard-file";
 import { reportBudgetShare } from "./invariant-load";
 import { checkInvariants } from "./invariants";
 import type { Material } from "./material";
@@ -11,19 +12,24 @@ import { outcomeOfRollout, reportWaves } from "./report-waves";
 
 /** The report of a finished rehearsal. Everything in it is computed from the material; `wallMs` alone depends on the machine. */
 export function assembleReport(material: Material, wallMs: number): RehearsalReport {
-  const { rollout, truth, counters } = material;
+  const { rollout, truth, counters, guard } = material;
   const outcome = outcomeOfRollout(rollout);
   return {
     rollout: {
       id: rollout.id,
       planHash: rollout.planHash,
       outcome,
-      waitsFor: outcome === "completed" || outcome === "rolled-back" ? null : rollout.waitsFor,
+      waitsFor: outcome === "completed" || outcome === "rolled-back" ? null : nameGuardFile(rollout.waitsFor, guard),
       startedAt: rollout.startedAt === null ? null : toIso(rollout.startedAt),
       endedAt: rollout.endedAt === null ? null : toIso(rollout.endedAt),
       findings: rollout.findings
         .filter((finding) => finding.severity !== "informs")
-        .map(({ id, severity, sentence }) => ({ id, severity, sentence })),
+        .map(({ id, severity, sentence, mend }) => ({
+          id,
+          severity,
+          sentence: nameGuardFile(sentence, guard),
+          mend,
+        })),
     },
     waves: reportWaves(material),
     people: reportPeople(material),

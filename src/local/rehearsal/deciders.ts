@@ -11,6 +11,7 @@ import type { Agenda } from "./agenda";
 import { persist } from "./agenda";
 import { answerApproval } from "./answer-approval";
 import type { AskApp } from "./answer-approval";
+import { membersOfGroup } from "./members-of-group";
 
 /** People who are asked for approvals and answer them on the page. */
 export interface Deciders {
@@ -95,7 +96,7 @@ function ableToDecide(
   { truth, plan, guard }: Pick<Parameters<typeof createDeciders>[0], "truth" | "plan" | "guard">,
 ): readonly string[] {
   const groups = [plan.approvals.approvers, ...(guard?.approvals === undefined ? [] : [guard.approvals.approvers])];
-  const members = groups.map((group) => truth.membersOf(group, requestedAt));
+  const members = groups.map((group) => membersOfGroup(truth, group, requestedAt));
   return truth.people
     .filter((person) => person.enabled && !person.guest)
     .filter((person) => members.every((ids) => ids.includes(person.id)))

@@ -1,5 +1,6 @@
 import type { Instant } from "../../domain/time";
 import type { EmulatedTenant } from "../tenant/emulated-tenant";
+import { isGroup } from "./members-of-group";
 import { planStarts } from "./planned-starts";
 import type { Inputs } from "./read-inputs";
 
@@ -8,9 +9,7 @@ export function followWaves(tenant: EmulatedTenant, { plan, guard }: Inputs, sta
   const { groups } = tenant.truth;
   const waves = plan.waves.map((wave) => ({
     name: wave.name,
-    groupIds: groups
-      .filter(({ id, name }) => wave.groups.includes(name) || wave.groups.includes(id))
-      .map(({ id }) => id),
+    groupIds: groups.filter((group) => wave.groups.some((named) => isGroup(group, named))).map(({ id }) => id),
   }));
   tenant.followWaves(waves, start, { plannedStarts: planStarts(plan, guard, start) });
 }

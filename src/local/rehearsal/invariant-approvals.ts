@@ -4,6 +4,7 @@ import type { InvariantFinding } from "./invariant-finding";
 import { checkEach, together } from "./invariant-finding";
 import type { Material } from "./material";
 import { appliedAt } from "./report-waves";
+import { membersOfGroup } from "./members-of-group";
 
 /** 8: a wave that needs a yes was applied only after a valid one; deciders may decide, and nobody decides for themselves. */
 export function checkApprovals(material: Material): InvariantFinding {
@@ -41,7 +42,8 @@ function wrongDecider({ truth, rollout, guard }: Material, approval: Approval): 
   for (const { by, byId, at } of approval.decisions) {
     if (by.toLowerCase() === approval.requester.toLowerCase()) return `${by} decided on their own request`;
     const id = truth.person(byId)?.id ?? truth.person(by)?.id ?? byId;
-    if (!groups.some((group) => truth.membersOf(group, at).includes(id))) return `${by} decided and is no approver`;
+    if (!groups.some((group) => membersOfGroup(truth, group, at).includes(id)))
+      return `${by} decided and is no approver`;
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { MINUTE } from "../../domain/time";
 import { READER_APP, WRITER_APP } from "../tenant/local-apps";
 import type { InvariantFinding } from "./invariant-finding";
 import { checkEach, together } from "./invariant-finding";
@@ -23,9 +24,20 @@ function overBudget(material: Material): readonly string[] {
   return used <= 1 ? [] : [`reporting requests used ${String(Math.round(used * 100))} % of the published budget`];
 }
 
-/** Reporting requests of the product divided by what the tenant's budget allows over the whole rollout. */
-export function reportBudgetShare({ truth, limits, requestedAt, rollout, finishedAt }: Material): number {
-  const duration = Math.max(1, (rollout.endedAt ?? finishedAt) - requestedAt);
+/** Of the material, what the share of the budget follows from. */
+interface BudgetMaterial extends Pick<Material, "requestedAt" | "finishedAt"> {
+  readonly truth: { readonly requests: { readonly product: { readonly reporting: number } } };
+  readonly limits: Pick<Material["limits"], "reports">;
+  readonly rollout: Pick<Material["rollout"], "endedAt">;
+}
+
+/**
+ * Reporting requests of the product divided by what the tenant's budget allows from the request for the rollout to its
+ * end. A refused rollout ends in the moment in which it was asked for; the budget is still that of a minute, or of the
+ * limit's own period where that is longer.
+ */
+export function reportBudgetShare({ truth, limits, requestedAt, rollout, finishedAt }: BudgetMaterial): number {
+  const duration = Math.max(MINUTE, limits.reports.perMs, (rollout.endedAt ?? finishedAt) - requestedAt);
   const budget = (duration / limits.reports.perMs) * limits.reports.requests;
-  return truth.requests.product.reporting / Math.max(1, budget);
+  return truth.requests.product.reporting / budget;
 }

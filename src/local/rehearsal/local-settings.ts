@@ -3,6 +3,7 @@ import { ROLES } from "../../domain/people";
 import type { Role } from "../../domain/people";
 import type { Instant } from "../../domain/time";
 import type { TenantTruth } from "../tenant/truth";
+import { membersOfGroup } from "./members-of-group";
 
 /** The made-up directory that everything local is in. */
 const TENANT_ID = "11111111-1111-4111-8111-111111111111";
@@ -46,7 +47,9 @@ export function localSettings(o: {
 export function localPeople(inputs: Inputs, truth: TenantTruth, at: Instant): readonly LocalPerson[] {
   const { plan, guard, scenario } = inputs;
   const groups = [plan.approvals.approvers, ...(guard?.approvals === undefined ? [] : [guard.approvals.approvers])];
-  const approvers = groups.flatMap((group) => truth.membersOf(group, at).map((id) => truth.person(id)?.upn ?? ""));
+  const approvers = groups.flatMap((group) =>
+    membersOfGroup(truth, group, at).map((id) => truth.person(id)?.upn ?? ""),
+  );
   const acting = [...scenario.actions, ...scenario.decisions].flatMap((each) => each.by ?? []);
   const people: LocalPerson[] = [
     { upn: plan.metadata.owner, why: "owner of the plan", roles: ["Rollout.Read", "Rollout.Request", "Rollout.Abort"] },

@@ -10,7 +10,9 @@ import { tenantFile } from "../../contracts/tenant-file";
 import type { TenantFile } from "../../contracts/tenant-file";
 import type { TenantGuard } from "../../domain/guard/guard";
 import type { RolloutPlan } from "../../domain/plan/plan";
-import { checkPlanAgainstTenant, checkScenarioAgainst } from "./check-inputs";
+import { checkGuardAgainstTenant, checkPlanAgainstTenant } from "./check-groups";
+import { checkScenarioAgainstPlan, checkScenarioAgainstTenant } from "./check-scenario";
+import { knownNames } from "./known-names";
 
 /** Where the files are; `scenario` and `guard` are optional. */
 export interface InputFiles {
@@ -66,10 +68,16 @@ export function readInputs(files: InputFiles): ReadInputs {
   const guard = guardText && keep(parseGuard(guardText.text, guardText.file));
   const policy = tenant && keep(readPolicy(tenant.value, files.tenant));
 
-  if (plan !== undefined && tenant !== undefined)
-    problems.push(...checkPlanAgainstTenant(plan, files.plan, tenant.value));
-  if (plan !== undefined && scenario !== undefined && files.scenario !== undefined)
-    problems.push(...checkScenarioAgainst(scenario, files.scenario, plan.plan));
+  const played = scenario?.value ?? scenarioFile.parse({ apiVersion: "passkey-rollout/v1", kind: "Scenario" });
+  const names = tenant && knownNames(tenant.value, played);
+  if (plan !== undefined && names !== undefined) problems.push(...checkPlanAgainstTenant(plan, files.plan, names));
+  if (scenario !== undefined && files.scenario !== undefined) {
+    if (plan !== undefined) problems.push(...checkScenarioAgainstPlan(scenario, files.scenario, plan.plan));
+    if (plan !== undefined && names !== undefined)
+      problems.push(...checkScenarioAgainstTenant(scenario, files.scenario, names, plan.plan));
+  }
+  if (guard !== undefined && guardText !== undefined && names !== undefined)
+    problems.push(...checkGuardAgainstTenant(guardText, names));
   if (problems.length > 0 || plan === undefined || planText === undefined || tenant === undefined)
     return { ok: false, problems };
   return {
@@ -79,7 +87,7 @@ export function readInputs(files: InputFiles): ReadInputs {
       planText,
       tenant: tenant.value,
       policyFromFile: policy?.content,
-      scenario: scenario?.value ?? scenarioFile.parse({ apiVersion: "passkey-rollout/v1", kind: "Scenario" }),
+      scenario: played,
       guard: guard?.guard ?? null,
       guardText: guardText ?? null,
     },

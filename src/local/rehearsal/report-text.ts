@@ -19,7 +19,9 @@ export function renderReport(report: RehearsalReport, name: string, timeZone: st
   const lines = [
     `${paint.strong(`Rehearsal of ${name}:`)} ${(good ? paint.good : paint.bad)(rollout.outcome)} ${paint.faint(`(${took})`)}`,
     ...(rollout.waitsFor === null ? [] : wrap(`It says: ${rollout.waitsFor}.`, 2)),
-    ...rollout.findings.flatMap((finding) => wrap(`${finding.severity}: ${finding.sentence}`, 2)),
+    ...rollout.findings.flatMap((finding) =>
+      wrap(`${finding.severity}: ${finding.sentence} ${finding.mend}`.trimEnd(), 2),
+    ),
     "",
     ...report.waves.flatMap((wave, index) => [...renderWave(wave, index, timeZone, paint), ""]),
     ...renderTable(report.waves, timeZone, paint),

@@ -14,8 +14,8 @@ export interface RehearsalReport {
     readonly waitsFor: string | null;
     readonly startedAt: string | null;
     readonly endedAt: string | null;
-    /** Preflight's findings that block or warn, one sentence each. */
-    readonly findings: readonly { readonly id: string; readonly severity: string; readonly sentence: string }[];
+    /** Preflight's findings that block or warn, one sentence each; `mend` is what to do about it. */
+    readonly findings: readonly FindingReport[];
   };
   readonly waves: readonly WaveReport[];
   readonly people: PeopleReport;
@@ -38,6 +38,13 @@ export interface RehearsalReport {
   readonly invariants: readonly InvariantReport[];
   readonly wallMs: number;
   readonly tenantDays: number;
+}
+
+export interface FindingReport {
+  readonly id: string;
+  readonly severity: string;
+  readonly sentence: string;
+  readonly mend: string;
 }
 
 export type RehearsalOutcome = "completed" | "rolled-back" | "held" | "frozen" | "aborted" | "refused" | "failed";

@@ -1,6 +1,7 @@
 import type { Instant } from "../../domain/time";
 import type { TenantTruth } from "../tenant/truth";
 import type { Material, StoredWave } from "./material";
+import { membersOfGroup } from "./members-of-group";
 
 /** Ids of people who count: enabled, no guests. */
 export function countable(truth: TenantTruth, ids: Iterable<string>): readonly string[] {
@@ -19,7 +20,7 @@ export function peopleOfWave(material: Material, index: number): readonly string
   const at = material.requestedAt;
   return countable(
     material.truth,
-    groups.flatMap((group) => material.truth.membersOf(group, at)),
+    groups.flatMap((group) => membersOfGroup(material.truth, group, at)),
   );
 }
 
@@ -31,7 +32,7 @@ export function peopleOfAllWaves(material: Material): ReadonlySet<string> {
 /** People whom no write of the product may touch: members of protected groups, and holders of roles unless the plan allows them. */
 export function protectedPeople({ truth, rollout, guard }: Material, at: Instant): ReadonlySet<string> {
   const groups = [...rollout.plan.protect.groups, ...(guard?.protect.groups ?? [])];
-  const members = groups.flatMap((group) => truth.membersOf(group, at));
+  const members = groups.flatMap((group) => membersOfGroup(truth, group, at));
   const privileged = rollout.plan.protect.privilegedRoles === "refuse" ? truth.privileged : [];
   return new Set([...members, ...privileged]);
 }

@@ -41,6 +41,13 @@ describe("the report as text", () => {
     expect(text).toMatch(/10 {2}Crash anywhere +nothing to check in this run/);
   });
 
+  it("says of a finding what to do about it", () => {
+    const finding = { id: "f", severity: "blocks", sentence: "Nobody can approve.", mend: "Add approvers." };
+    const { rollout } = reportOf();
+    const text = render(reportOf({ rollout: { ...rollout, outcome: "refused", findings: [finding] } }));
+    expect(text).toContain("  blocks: Nobody can approve. Add approvers.\n");
+  });
+
   it("never runs past the width of a terminal window of 120 columns", () => {
     const reason = "a very long reason ".repeat(30).trim();
     const long = waveReport();
