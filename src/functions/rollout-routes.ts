@@ -1,3 +1,4 @@
+import { counted } from "../views/words";
 import type { HttpResponseInit } from "@azure/functions";
 import { noneMatches, rolloutTag } from "../contracts/http/entity-tag";
 import { toRolloutResource, toRolloutSummary } from "../contracts/http/rollout-resource";
@@ -30,7 +31,7 @@ export const startRolloutFromBody: Handler = async (call) => {
   const { text, mediaType } = await receiveBody(request, ["application/json", ...YAML_TYPES]);
   const read = readStartRequest(text, mediaType);
   if (!read.ok)
-    throw new Refusal(read.kind, `${String(read.errors.length)} mistakes; nothing was started.`, read.errors);
+    throw new Refusal(read.kind, `${counted(read.errors.length, "mistake")}; nothing was started.`, read.errors);
   const { plan, guard, bodyHash } = read.request;
   const requester = await requesterOf(call, read.request.requester);
   const idempotencyKey = keyOf(request.headers.get("idempotency-key"), call.who);

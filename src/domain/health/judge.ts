@@ -74,9 +74,13 @@ export function judgeWave(input: JudgeInput): Verdict {
     ...(tested.length === 0 ? ["nobody of this wave signed in afresh: that nothing was seen proves nothing"] : []),
     ...measurements.filter((each) => each.result !== "Successful").map((each) => each.sentence),
   ];
-  return missing[0] === undefined
-    ? { ...common, kind: "certified", reason: measurements.map((each) => each.sentence).join("; ") }
-    : { ...common, kind: "insufficient", reason: missing.join("; "), provisional: undecided > 0 };
+  if (missing[0] !== undefined)
+    return { ...common, kind: "insufficient", reason: missing.join("; "), provisional: undecided > 0 };
+  const reason = measurements.map((each) => each.sentence).join("; ");
+  // Nothing is certified before the bake is over and the evidence complete up to its end (gates.md).
+  return input.bakeEndsAt !== null && input.watermark < input.bakeEndsAt
+    ? { ...common, kind: "insufficient", reason: `the bake is not over; ${reason}`, provisional: true }
+    : { ...common, kind: "certified", reason };
 }
 
 /** People whose failure within the bake is neither held against them nor forgiven yet. Later failures are not waited for, or no bake of a large wave would end. */
@@ -108,6 +112,7 @@ function measure(input: JudgeInput, outcomes: readonly PersonOutcome[]): readonl
         ...common,
         metric: "signInBlocked",
         what: "users blocked",
+        none: "nobody was tested yet",
         draws,
         pooled,
         tolerable,
@@ -123,7 +128,10 @@ function measure(input: JudgeInput, outcomes: readonly PersonOutcome[]): readonl
     const draws = drawn.map((each) => each.passkey === "failing");
     const pooled = input.pooled.passkeyFailing;
     const what = "passkey users failing with it";
-    measurements.push(measureShare({ ...common, metric: "passkeyFailing", what, draws, pooled, ...passkeyFailing }));
+    const none = "nobody used a passkey yet";
+    measurements.push(
+      measureShare({ ...common, metric: "passkeyFailing", what, none, draws, pooled, ...passkeyFailing }),
+    );
   }
   if (policyRefused !== "off") {
     const acting = input.signIns.filter((each) => each.at >= input.actsFrom);

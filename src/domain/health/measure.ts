@@ -13,6 +13,8 @@ export interface ShareQuestion {
   readonly metric: string;
   /** What is counted, for the sentence: `users blocked`. */
   readonly what: string;
+  /** Said instead while nobody could tell: `nobody was tested yet`. */
+  readonly none: string;
   /** One final outcome a person, in the order in which they were decided: affected or not. */
   readonly draws: readonly boolean[];
   /** People who may be drawn at most: the wave's size. */
@@ -30,12 +32,12 @@ export interface ShareQuestion {
  * Inconclusive.
  */
 export function measureShare(question: ShareQuestion): Measurement {
-  const { metric, what, draws, pooled, intolerable } = question;
+  const { metric, what, none, draws, pooled, intolerable } = question;
   const users = draws.length;
   const affected = draws.filter(Boolean).length;
   const boundary = alarmBoundary(Math.max(question.size, users), question.tolerable, question.falseAlarm);
   const bound = upperBound(affected + pooled.affected, users + pooled.users, question.confidence);
-  const count = `${String(affected)} of ${String(users)} ${what}`;
+  const count = users === 0 ? none : `${String(affected)} of ${String(users)} ${what}`;
   const common = { metric, users, affected, upperBound: bound };
   const crossed = findCrossing(draws, boundary);
   if (crossed !== undefined)
@@ -44,7 +46,7 @@ export function measureShare(question: ShareQuestion): Measurement {
       result: "Failed",
       sentence: `${count}; the alarm was due at ${String(crossed.affected)} of ${String(crossed.users)}`,
     };
-  const limit = `upper bound ${percent(bound)}${pooled.users > 0 ? ` with ${String(pooled.users)} people of earlier waves` : ""}`;
+  const limit = `upper bound ${percent(bound)}${pooled.users > 0 ? ` with ${pooled.users === 1 ? "1 person" : `${String(pooled.users)} people`} of earlier waves` : ""}`;
   const threshold = boundary[users] ?? Infinity;
   const next = Number.isFinite(threshold)
     ? `alarm at ${String(threshold)} of ${String(users)}`

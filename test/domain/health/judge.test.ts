@@ -223,3 +223,13 @@ test("a dead source makes every verdict but an alarm an error", () => {
     reason: "the sign-in log is silent",
   });
 });
+
+test("nothing is certified before the bake is over", () => {
+  const signIns = people(100).map((id) => signIn(id, withPasskey));
+  const over = TUESDAY_NINE + 24 * HOUR;
+  expect(judged({ signIns, bakeEndsAt: over, watermark: over - HOUR })).toMatchObject({
+    kind: "insufficient",
+    provisional: true,
+  });
+  expect(judged({ signIns, bakeEndsAt: over, watermark: over })).toMatchObject({ kind: "certified" });
+});
