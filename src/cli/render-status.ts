@@ -1,6 +1,6 @@
 import type { RolloutResource, RolloutSummary, WaveResource } from "../contracts/http/rollout-resource";
 import { parseIso } from "../domain/time";
-import { formatTime } from "../views/times";
+import { formatTime, withReadableTimes } from "../views/times";
 import { APPROVAL_STATE_WORDS, people, ROLLOUT_PHASE_WORDS, VERDICT_WORDS, WAVE_PHASE_WORDS } from "../views/words";
 import type { Tone } from "../views/words";
 import type { Palette } from "./terminal";
@@ -13,7 +13,7 @@ export function renderList(rollouts: readonly RolloutSummary[]): string {
     rollout.name,
     ROLLOUT_PHASE_WORDS[rollout.phase].word,
     `wave ${String(rollout.currentWave)} of ${String(rollout.waveCount)}`,
-    rollout.waitsFor,
+    withReadableTimes(rollout.waitsFor),
   ]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows
@@ -33,7 +33,7 @@ export function renderStatus(rollout: RolloutResource, palette: Palette): string
   const open = rollout.approvals.filter((approval) => approval.state === "open");
   return [
     `${palette.strong(rollout.name)} (${rollout.id}): ${toned(word, tone, palette)}`,
-    `  ${rollout.waitsFor}`,
+    `  ${withReadableTimes(rollout.waitsFor)}`,
     ...rollout.findings
       .filter((finding) => finding.severity !== "informs")
       .map((finding) => `  ${finding.severity}: ${finding.sentence} ${finding.mend}`),
@@ -60,9 +60,10 @@ function renderWave(wave: WaveResource, palette: Palette): readonly string[] {
     lines.push(
       `  applied ${time(wave.appliedAt)}, bakes until ${wave.bakeEndsAt === null ? "?" : time(wave.bakeEndsAt)}`,
     );
-  if (wave.verdict !== null) lines.push(`  ${VERDICT_WORDS[wave.verdict.kind].word}: ${wave.verdict.reason}`);
+  if (wave.verdict !== null)
+    lines.push(`  ${VERDICT_WORDS[wave.verdict.kind].word}: ${withReadableTimes(wave.verdict.reason)}`);
   if (wave.rollback !== null) lines.push(`  taken back by ${wave.rollback.strategy}: ${wave.rollback.reason}`);
-  if (wave.waitsFor !== "") lines.push(`  ${wave.waitsFor}`);
+  if (wave.waitsFor !== "") lines.push(`  ${withReadableTimes(wave.waitsFor)}`);
   return lines;
 }
 

@@ -143,7 +143,7 @@ async function pass(deps: Needs, rolloutId: string, findings: readonly Finding[]
       kind: "preflight-passed",
       actor: "passkey-rollout",
       wave: null,
-      sentence: `Preflight passed with ${String(findings.length)} findings, none of which blocks.`,
+      sentence: `Preflight passed${withFindings(findings.length)}.`,
       facts: { findings: findings.length },
     },
     "preflight-passed",
@@ -159,4 +159,11 @@ async function pass(deps: Needs, rolloutId: string, findings: readonly Finding[]
           waitsFor: "its first wave",
         },
   );
+}
+
+function withFindings(count: number): string {
+  if (count === 0) return "";
+  return count === 1
+    ? " with 1 finding, which does not block"
+    : ` with ${String(count)} findings, none of which blocks`;
 }

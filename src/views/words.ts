@@ -137,6 +137,7 @@ function summariseOutcomes(outcomes: Readonly<Record<Outcome, number>>): string 
   const total = OUTCOMES.reduce((sum, outcome) => sum + outcomes[outcome], 0);
   const signedIn = outcomes.succeeded + outcomes.struggled;
   const { blocked } = outcomes;
+  if (signedIn + blocked === 0) return "Nobody was tested yet.";
   const trouble = blocked === 0 ? "nobody is blocked" : `${people(blocked)} ${blocked === 1 ? "is" : "are"} blocked`;
   return `${String(signedIn)} of ${people(total)} signed in, ${trouble}.`;
 }

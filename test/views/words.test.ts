@@ -69,6 +69,11 @@ test("a finding that asks for nothing gives no advice", () => {
   expect(page).not.toContain("Nothing.");
 });
 
+test("while nobody was tested, no share is named", () => {
+  const outcomes = { succeeded: 0, struggled: 0, blocked: 0, untested: 4, silent: 8 };
+  expect(verdictInShort({ ...verdict, outcomes })).toBe("Nobody was tested yet.");
+});
+
 test.each([
   [0, "9 of 10 people signed in, nobody is blocked."],
   [1, "9 of 11 people signed in, 1 person is blocked."],

@@ -8,12 +8,12 @@ import {
   PortTakenError,
 } from "../../local/environment/start-failures";
 import { readInputs } from "../../local/rehearsal/read-inputs";
-import { wrap } from "../../local/rehearsal/report-text";
 import { AzuriteStartError } from "../../local/storage/azurite";
 import { EXIT, exitCodeOf } from "../exit-codes";
 import { badFiles, CommandError } from "../failures";
 import type { CommandContext } from "../command-context";
 import { wholeNumber } from "../option-values";
+import { storyLine } from "../story-line";
 import { paletteOf } from "../terminal";
 
 interface LocalOptions {
@@ -28,12 +28,12 @@ interface LocalOptions {
   readonly exit?: boolean;
 }
 
-/** Ten tenant days in four minutes, and a minute for the question in between. */
+/** Nine tenant days in four minutes, and a minute for the question in between. */
 const DEFAULT_SPEED = 3600;
 const FASTEST = 100_000;
 const DEFAULT_PORT = 7071;
-/** Room for `Tue 31 Dec 09:00` and two spaces. */
-const TIME_WIDTH = 18;
+/** Columns where nobody knows how wide the terminal is: in a pipe, or a file. */
+const WIDTH = 100;
 
 /** `local`: what `npm start` runs. `local-app` and `bundle` are its other processes and stay out of the help. */
 export function addLocalCommand(program: Command, context: CommandContext): void {
@@ -75,8 +75,7 @@ async function run(options: LocalOptions, { terminal, exit }: CommandContext): P
   if (!read.ok) throw badFiles(read.problems);
   const { faint, strong } = paletteOf(terminal);
   const say = (at: string, sentence: string): void => {
-    if (at === "") terminal.out(`${sentence}\n`);
-    else terminal.out(`${faint(at.padEnd(TIME_WIDTH))}${wrap(sentence, TIME_WIDTH).join("\n").trimStart()}\n`);
+    terminal.out(storyLine(at, sentence, columnsNow(), faint));
   };
   const { runEnvironment } = await import("../../local/environment/run-environment");
   const { openPage } = await import("../../local/environment/open-page");
@@ -108,6 +107,12 @@ async function run(options: LocalOptions, { terminal, exit }: CommandContext): P
     throw explain(error);
   });
   exit(outcome === "interrupted" ? EXIT.done : options.exit === true ? exitCodeOf(outcome) : EXIT.done);
+}
+
+/** Asked for each line, since a window may be resized. Node says 0 or nothing where there is no terminal. */
+function columnsNow(): number {
+  const columns = (process.stdout as { readonly columns?: number }).columns ?? 0;
+  return columns > 0 ? columns : WIDTH;
 }
 
 /** What a person can mend is a sentence; anything else keeps its stack. */

@@ -36,7 +36,7 @@ function leftOut({ name, index, snapshot }: WaveFacts): readonly Finding[] {
       finding(
         "guests-left-out",
         "informs",
-        `Wave '${name}' contains ${String(snapshot.guests.length)} guests; they can't register passkeys and count nowhere.`,
+        `Wave '${name}' contains ${snapshot.guests.length === 1 ? "1 guest, who can't register a passkey and counts" : `${String(snapshot.guests.length)} guests; they can't register passkeys and count`} nowhere.`,
         "Nothing.",
         index,
       ),
@@ -46,7 +46,7 @@ function leftOut({ name, index, snapshot }: WaveFacts): readonly Finding[] {
       finding(
         "disabled-left-out",
         "informs",
-        `Wave '${name}' contains ${String(snapshot.disabled.length)} disabled accounts; they count nowhere.`,
+        `Wave '${name}' contains ${snapshot.disabled.length === 1 ? "1 disabled account; it counts" : `${String(snapshot.disabled.length)} disabled accounts; they count`} nowhere.`,
         "Nothing.",
         index,
       ),

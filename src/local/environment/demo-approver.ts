@@ -2,6 +2,9 @@ import type { Approval } from "../../domain/approval/approval";
 import type { AskApp } from "../rehearsal/answer-approval";
 import { answerApproval } from "../rehearsal/answer-approval";
 
+/** What the demonstration writes beside its answers; the narrator knows them by it. */
+export const DEMO_COMMENT = "Nobody answered in time, so the demonstration did.";
+
 /** Who answers when nobody does, so that a demonstration goes on by itself. */
 export interface DemoApprover {
   /** Looks at the questions; answers those that waited long enough. */
@@ -41,7 +44,7 @@ export function createDemoApprover(o: {
         page: o.pageOf(approval.id),
         headers: { "x-local-user": by },
         decide,
-        comment: "Nobody answered in time, so the demonstration did.",
+        comment: DEMO_COMMENT,
       });
       if (status >= 500) answered.delete(key);
       else o.tell({ approval, by, decide, accepted, detail });

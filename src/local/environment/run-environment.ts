@@ -6,6 +6,7 @@ import { DAY } from "../../domain/time";
 import { answersTo } from "../rehearsal/deciders";
 import { startRequest } from "../rehearsal/start-request";
 import { createDemoApprover } from "./demo-approver";
+import type { WhoAnswers } from "./demo-approver";
 import { createLiveScenario } from "./live-scenario";
 import type { Speed } from "./messages";
 import { createNarrator } from "./narrator";
@@ -72,18 +73,28 @@ async function follow(
 ): Promise<string> {
   const { stores, app, tenant } = raised;
   const { plan, guard, scenario } = options.inputs;
-  const narrator = createNarrator({ stores, say: options.say, pageOf: raised.pageOf });
+  const patient = options.speed !== "max";
+  const whoAnswers: WhoAnswers = (approval) => answersTo(approval, { truth: tenant.truth, plan, guard, scenario });
+  const narrator = createNarrator({
+    stores,
+    say: options.say,
+    pageOf: (approvalId) => `${raised.publicUrl}/approvals/${encodeURIComponent(approvalId)}`,
+    invite: (approval) => {
+      if (whoAnswers(approval).length === 0) return "Answer here:";
+      return patient
+        ? "Answer here; after a minute the demo goes on by itself:"
+        : "The demo goes on by itself; its page:";
+    },
+    whyDemoAnswers: patient ? "Nobody answered for a minute" : "Nobody is there to answer",
+  });
   const approver = createDemoApprover({
-    whoAnswers: (approval) => answersTo(approval, { truth: tenant.truth, plan, guard, scenario }),
-    patienceMs: options.speed === "max" ? 0 : PATIENCE_MS,
+    whoAnswers,
+    patienceMs: patient ? PATIENCE_MS : 0,
     pageOf: raised.pageOf,
     ask: (request) => fetch(request),
     tell: ({ by, decide, accepted, detail }) => {
-      const waited = options.speed === "max" ? "Nobody is there to answer" : "Nobody answered for a minute";
-      options.say(
-        "",
-        `${waited}, so the demo ${decide === "approve" ? "approves" : "rejects"} as ${by}.${accepted ? "" : ` It was not accepted: ${detail}`}`,
-      );
+      // An answer that was accepted is in the audit trail, and the narrator tells it from there.
+      if (!accepted) options.say("", `The demo wanted to ${decide} as ${by}; it was not accepted: ${detail}`);
     },
   });
   const live = createLiveScenario({ scenario, raised, rolloutId, say: options.say });

@@ -1,7 +1,6 @@
-import type { RolloutRecord } from "../../domain/rollout/records";
-import { formatDuration } from "../../views/times";
-import { counted, people, ROLLOUT_PHASE_WORDS, WAVE_PHASE_WORDS } from "../../views/words";
-import { wrap } from "../rehearsal/report-text";
+import type { RolloutRecord, WaveRecord } from "../../domain/rollout/records";
+import { formatDuration, withReadableTimes } from "../../views/times";
+import { counted, people, ROLLOUT_PHASE_WORDS, verdictInShort, WAVE_PHASE_WORDS } from "../../views/words";
 import type { Raised } from "./raise-environment";
 
 /** What came of the rollout: what it stored, beside what the emulated tenant knows to be true. */
@@ -16,14 +15,19 @@ export async function summarise(
   const registered = truth.registrations.filter((each) => each.at >= (rollout.startedAt ?? startsAt));
   const distinct = (ids: readonly string[]): number => new Set(ids).size;
   return [
-    `The rollout is over after ${formatDuration(now() - startsAt)} of tenant time: ${ROLLOUT_PHASE_WORDS[rollout.phase].word.toLowerCase()}.`,
-    ...waves.flatMap((wave) =>
-      wrap(
-        `Wave ${String(wave.index + 1)}, ${wave.name}: ${WAVE_PHASE_WORDS[wave.phase].word.toLowerCase()}${wave.usersGained === null ? "" : `, ${people(wave.usersGained)} gained the profile`}${wave.verdict === null ? "" : `; ${wave.verdict.kind}: ${wave.verdict.reason}`}.`,
-        2,
-      ),
-    ),
-    `  ${people(distinct(registered.map((each) => each.personId)))} registered a passkey; ${people(distinct(lockedOut.map((each) => each.personId)))} locked out by the rollout, by the tenant's own truth.`,
-    `  ${counted(writes.length, "policy write")}. The whole story: passkey-rollout audit ${rollout.id}`,
+    "",
+    `${ROLLOUT_PHASE_WORDS[rollout.phase].word}: the rollout is over after ${formatDuration(now() - startsAt)} of tenant time. ${nobodyOr(distinct(lockedOut.map((each) => each.personId)))} locked out by it, by the tenant's own truth; ${people(distinct(registered.map((each) => each.personId)))} registered a passkey.`,
+    ...waves.map((wave) => `  ${waveText(wave, rollout.plan.schedule.timeZone)}`),
+    `The whole story (${counted(writes.length, "policy write")}): passkey-rollout audit ${rollout.id}`,
   ];
+}
+
+function waveText({ name, phase, usersGained, verdict }: WaveRecord, zone: string): string {
+  const gained = usersGained === null ? "" : `, ${people(usersGained)}`;
+  const came = verdict === null ? "." : `; ${withReadableTimes(verdictInShort(verdict), zone)}`;
+  return `${name}: ${WAVE_PHASE_WORDS[phase].word.toLowerCase()}${gained}${came}`;
+}
+
+function nobodyOr(count: number): string {
+  return count === 0 ? "Nobody was" : `${people(count)} ${count === 1 ? "was" : "were"}`;
 }

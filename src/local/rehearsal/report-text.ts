@@ -177,12 +177,12 @@ function shortTime(iso: string, zone: string): string {
 
 const WIDTH = 110;
 
-/** Breaks a sentence at spaces, indented. */
-export function wrap(text: string, indent: number): readonly string[] {
+/** Breaks a sentence at spaces, indented, after at most `width` columns. */
+export function wrap(text: string, indent: number, width = WIDTH): readonly string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
-    if (line !== "" && line.length + word.length + 1 > WIDTH - indent) {
+    if (line !== "" && line.length + word.length + 1 > width - indent) {
       lines.push(line);
       line = word;
     } else line = line === "" ? word : `${line} ${word}`;
