@@ -42,12 +42,12 @@ export function controlRollout(deps: Needs): (input: ControlInput) => Promise<Co
     }
     await record(deps, input, "control-requested", sentence(input));
     if (input.control === "resume") await voidAnsweredApprovals(deps)(input.rolloutId);
-    let wasEnded = false;
+    const before = { ended: false };
     const rollout = await changeRollout(deps.rollouts, input.rolloutId, (current) => {
-      wasEnded = isRolloutEnd(current.phase);
+      before.ended = isRolloutEnd(current.phase);
       return applyControl(input, current, deps.clock.now());
     });
-    if (input.control === "rollback" && wasEnded) await containEnded(deps, rollout, input);
+    if (input.control === "rollback" && before.ended) await containEnded(deps, rollout, input);
     await wakeSafely(deps, rollout);
     return { kind: "done", phase: rollout.phase };
   };

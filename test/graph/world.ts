@@ -4,7 +4,7 @@ import type { Clock } from "../../src/ports/clock";
 import type { LogFacts, Logger } from "../../src/ports/logger";
 
 export const NOON = Date.UTC(2026, 11, 1, 12);
-export const ENDPOINT = "https://graph.microsoft.com";
+const ENDPOINT = "https://graph.microsoft.com";
 
 /** A clock whose sleeps take no real time; `slept` lists them. */
 export interface SkippingClock extends Clock {
@@ -73,7 +73,7 @@ export interface FakeGraph {
   expireLink(page: number, status?: number): void;
 }
 
-export function fakeGraph(endpoint: string = ENDPOINT): FakeGraph {
+function fakeGraph(endpoint: string = ENDPOINT): FakeGraph {
   const asked: Asked[] = [];
   const faults: (Fault | null)[] = [];
   const routes = new Map<string, (asked: Asked) => FakeAnswer>();
