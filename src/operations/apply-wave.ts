@@ -4,14 +4,14 @@ import { bakeEnd } from "../domain/plan/working-time";
 import { openProfile } from "../domain/policy/profile";
 import { isSent, type RolloutRecord, type WaveRecord } from "../domain/rollout/records";
 import { isWaveEnd, moveWave } from "../domain/rollout/transitions";
-import { MINUTE, SECOND } from "../domain/time";
+import { SECOND } from "../domain/time";
 import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
 import { checkPeople } from "./check-people";
 import type { Deps } from "./deps";
-import { isForGood, isGraphProblem } from "./graph-problems";
 import { useApprovals } from "./use-approvals";
 import type { WriteNeeds } from "./write-input";
 import { writePolicy } from "./write-policy";
+import { again, progressAfter } from "./write-progress";
 
 type Needs = WriteNeeds & Pick<Deps, "directory" | "approvals">;
 
@@ -53,9 +53,7 @@ async function prepareSafely(
   try {
     return await prepare(deps, rollout, wave);
   } catch (error) {
-    if (isForGood(error)) return { kind: "held", reason: error.message };
-    if (isGraphProblem(error)) return { kind: "again", afterMs: MINUTE, reason: error.message };
-    throw error;
+    return progressAfter(error);
   }
 }
 
@@ -63,7 +61,7 @@ async function prepare(deps: Needs, rollout: RolloutRecord, wave: WaveRecord): P
   const people = await checkPeople(deps)(rollout, wave);
   if (people !== undefined) return { kind: "held", reason: people };
   const approvals = await useApprovals(deps)(rollout, wave, ["before", "risk"]);
-  if (approvals !== undefined) return { kind: "again", afterMs: SECOND, reason: approvals };
+  if (approvals !== undefined) return again(SECOND, approvals);
   const now = deps.clock.now();
   await deps.audit.append(
     {

@@ -6,12 +6,10 @@ import { type RolloutRecord, type WaveRecord, wavesToContain } from "../domain/r
 import { moveRollout, moveWave } from "../domain/rollout/transitions";
 import { renderAlarmCard, renderRolledBackCard } from "../views/cards/event-cards";
 import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
-import { MINUTE } from "../domain/time";
-import { PolicyUnreadableError } from "../ports/policy-gateway";
-import { isForGood, isGraphProblem } from "./graph-problems";
 import { postCard, type PostNeeds } from "./post-card";
 import type { WriteNeeds } from "./write-input";
 import { writePolicy } from "./write-policy";
+import { progressAfter } from "./write-progress";
 
 type Needs = WriteNeeds & PostNeeds;
 
@@ -65,10 +63,7 @@ async function readProfiles(
     const open = findProfile(await deps.policy.read(), profileIds.open) ?? openProfile(plan.profile, profileIds.open);
     return { open, twin: closedTwin(open, profileIds.closed) };
   } catch (error) {
-    if (error instanceof PolicyUnreadableError || isForGood(error))
-      return { problem: { kind: "held", reason: error.message } };
-    if (isGraphProblem(error)) return { problem: { kind: "again", afterMs: MINUTE, reason: error.message } };
-    throw error;
+    return { problem: progressAfter(error) };
   }
 }
 

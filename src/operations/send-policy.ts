@@ -8,6 +8,7 @@ import type { LeaseHeld } from "../ports/lease";
 import { changeWave } from "./change-rollout";
 import { isGraphProblem } from "./graph-problems";
 import type { WriteInput, WriteNeeds } from "./write-input";
+import { again } from "./write-progress";
 
 export interface SendInput extends WriteInput {
   readonly base: Fido2Policy;
@@ -173,8 +174,4 @@ async function readBack(
     }
   }
   return again(30 * SECOND, "the write was sent; its effect is not to be read yet");
-}
-
-function again(afterMs: number, reason: string): WriteProgress {
-  return { kind: "again", afterMs, reason };
 }

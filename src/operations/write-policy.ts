@@ -7,12 +7,11 @@ import { equalProfiles, findProfile, sameId } from "../domain/policy/profile";
 import type { WaveRecord } from "../domain/rollout/records";
 import { MINUTE, SECOND } from "../domain/time";
 import type { LeaseHeld } from "../ports/lease";
-import { PolicyUnreadableError } from "../ports/policy-gateway";
 import { changeRollout, changeWave, readWaves } from "./change-rollout";
-import { isForGood, isGraphProblem } from "./graph-problems";
 import { recordDrift } from "./record-drift";
 import { sendPolicy } from "./send-policy";
 import type { WriteInput, WriteNeeds } from "./write-input";
+import { again, progressAfter } from "./write-progress";
 
 /** The lease outlives a write with all its read-backs; what is left of it is checked again before the PATCH. */
 const LEASE = 3 * MINUTE;
@@ -32,10 +31,7 @@ export function writePolicy(deps: WriteNeeds): (input: WriteInput) => Promise<Wr
     try {
       return await writeUnderLease(deps, input, held);
     } catch (error) {
-      if (error instanceof PolicyUnreadableError) return { kind: "held", reason: error.message };
-      if (isForGood(error)) return { kind: "held", reason: error.message };
-      if (isGraphProblem(error)) return again(MINUTE, error.message);
-      throw error;
+      return progressAfter(error);
     } finally {
       await deps.lease.release(held);
     }
@@ -168,8 +164,4 @@ async function finish(
 
 async function reread(deps: WriteNeeds, input: WriteInput): Promise<WriteInput> {
   return { ...input, wave: await changeWave(deps.rollouts, input.rollout.id, input.wave.index, (wave) => wave) };
-}
-
-function again(afterMs: number, reason: string): WriteProgress {
-  return { kind: "again", afterMs, reason };
 }

@@ -1,5 +1,6 @@
 import { hashOf } from "../canonical-json";
-import type { LocalHours, RollbackStrategy } from "../plan/plan";
+import type { LocalHours } from "../plan/plan";
+import type { RollbackStrategy } from "../rollout/phases";
 
 /** What no plan may do, written by other people than the plan and deployed apart. Groups are as written. */
 export interface TenantGuard {

@@ -1,3 +1,5 @@
+import type { RollbackStrategy } from "../rollout/phases";
+
 /**
  * The rollout plan with every default filled in: what `plan explain` prints, what the plan hash covers and what the
  * whole product works with. JSON-serialisable; durations are milliseconds, shares are fractions of 1, groups are as
@@ -83,8 +85,6 @@ export interface PlanWave {
 
 export type Bake =
   { readonly kind: "hours"; readonly ms: number } | { readonly kind: "workingHours"; readonly hours: number };
-
-export type RollbackStrategy = "freeze" | "close-registration" | "retain-registered" | "restore";
 
 export interface PlanRollback {
   readonly strategy: RollbackStrategy;
