@@ -19,12 +19,13 @@ export function collect<T>(content: unknown, pattern: DocumentPath, schema: z.Zo
   });
 }
 
-function expand(content: unknown, pattern: DocumentPath): DocumentPath[] {
-  const wild = pattern.indexOf("*");
-  if (wild < 0) return [pattern];
-  const before = pattern.slice(0, wild);
-  const holder = valueAt(content, before);
+/** `found` is real path, where a key that happens to be called `*` is just a key; only `rest` is pattern. */
+function expand(content: unknown, rest: DocumentPath, found: DocumentPath = []): DocumentPath[] {
+  const [part, ...later] = rest;
+  if (part === undefined) return [found];
+  if (part !== "*") return expand(content, later, [...found, part]);
+  const holder = valueAt(content, found);
   if (typeof holder !== "object" || holder === null) return [];
-  const parts = Array.isArray(holder) ? holder.map((_, index) => index) : Object.keys(holder);
-  return parts.flatMap((part) => expand(content, [...before, part, ...pattern.slice(wild + 1)]));
+  const keys = Array.isArray(holder) ? holder.map((_, index) => index) : Object.keys(holder);
+  return keys.flatMap((key) => expand(content, later, [...found, key]));
 }

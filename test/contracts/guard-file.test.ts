@@ -83,6 +83,11 @@ describe("the gallery of mistakes in guard files", () => {
       '7:11: "timeZone" is missing, expected a time zone such as Europe/Berlin',
     ],
     [
+      "a key that looks like a wildcard",
+      'windows: { "*": false }',
+      "7:10: \"windows\" is a mapping, expected a list",
+    ],
+    [
       "an unknown strategy",
       "allow: { strategies: [freez] }",
       '5:23: entry 1 of "strategies" is "freez", expected one of freeze, close-registration, retain-registered, restore, did you mean "freeze"?',

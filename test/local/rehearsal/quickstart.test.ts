@@ -3,7 +3,7 @@ import type { RehearsalReport } from "../../../src/local/rehearsal/report";
 import { rehearse } from "../../../src/local/rehearsal/rehearse";
 
 // Five hundred people over weeks; a busy machine needs longer than a quiet one.
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 /** The examples as they are shipped. */
 function play(scenario: string): Promise<RehearsalReport> {
