@@ -82,11 +82,7 @@ describe("the gallery of mistakes in guard files", () => {
       'windows: [{ days: [mon], from: "08:00", to: "16:00" }]',
       '7:11: "timeZone" is missing, expected a time zone such as Europe/Berlin',
     ],
-    [
-      "a key that looks like a wildcard",
-      'windows: { "*": false }',
-      "7:10: \"windows\" is a mapping, expected a list",
-    ],
+    ["a key that looks like a wildcard", 'windows: { "*": false }', '7:10: "windows" is a mapping, expected a list'],
     [
       "an unknown strategy",
       "allow: { strategies: [freez] }",
