@@ -1,9 +1,13 @@
+import type { HttpRequest } from "@azure/functions";
 import { toAuditResource } from "../contracts/http/audit-resource";
 import { toEvidenceResource } from "../contracts/http/evidence-resource";
 import { toPolicyResource } from "../contracts/http/policy-resource";
-import { toUndoResource } from "../contracts/http/undo-resource";
+import { toUndoResource, type UndoResource } from "../contracts/http/undo-resource";
+import type { Deps } from "../operations/deps";
 import { readWaveEvidence } from "../operations/read-wave-evidence";
-import { answerJson } from "./answers";
+import { showWaveUndo } from "../operations/show-wave-undo";
+import { renderUndoPage } from "../views/pages/undo-page";
+import { answerJson, answerPage } from "./answers";
 import { idOf, notFound, waveOf, type Handler } from "./http-call";
 
 export const showEvidence: Handler = async ({ request, deps }) => {
@@ -21,13 +25,22 @@ export const showAudit: Handler = async ({ request, deps }) => {
 };
 
 /** An empty list: nothing was written for this wave, so there is nothing to undo. */
-export const showUndo: Handler = async ({ request, deps }) => {
-  const [id, wave] = [idOf(request), waveOf(request)];
-  const found = await deps.rollouts.readRollout(id);
-  if (found === undefined || wave >= found.value.plan.waves.length)
-    throw notFound("wave", `${String(wave + 1)} of rollout ${id}`);
-  return answerJson(200, toUndoResource(id, wave, await deps.documents.readUndoBundles(id, wave)));
+export const showUndo: Handler = async ({ request, deps }) => answerJson(200, (await undoOf(request, deps)).resource);
+
+export const undoPage: Handler = async ({ request, deps, who }) => {
+  const { resource, timeZone } = await undoOf(request, deps);
+  return answerPage(200, renderUndoPage(resource, { who: who.upn, now: deps.clock.now(), timeZone }));
 };
+
+async function undoOf(
+  request: HttpRequest,
+  deps: Deps,
+): Promise<{ readonly resource: UndoResource; readonly timeZone: string }> {
+  const [rolloutId, wave] = [idOf(request), waveOf(request)];
+  const undo = await showWaveUndo(deps)({ rolloutId, wave });
+  if (undo === undefined) throw notFound("wave", `${String(wave + 1)} of rollout ${rolloutId}`);
+  return { resource: toUndoResource(rolloutId, undo.wave, undo.bundles), timeZone: undo.timeZone };
+}
 
 export const showPolicy: Handler = async ({ deps }) => {
   const policy = await deps.policy.read();

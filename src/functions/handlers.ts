@@ -4,7 +4,7 @@ import type { AppParts } from "./app-parts";
 import { answerJson } from "./answers";
 import { decide, showApprovalPage } from "./approval-routes";
 import { resume, rollBack, rollBackWave, showStopSwitch, stopWith, turnStopSwitch } from "./control-routes";
-import { showAudit, showEvidence, showPolicy, showUndo } from "./document-routes";
+import { showAudit, showEvidence, showPolicy, showUndo, undoPage } from "./document-routes";
 import type { Handler, HttpCall, StoppingHandler } from "./http-call";
 import { homePage, openApi, rolloutPage, showReadiness } from "./page-routes";
 import { listRollouts, showRolloutJson, startRolloutFromBody } from "./rollout-routes";
@@ -28,6 +28,7 @@ const HANDLERS: Readonly<Record<Exclude<RouteName, StoppingRoute>, Handler>> = {
   openapi: openApi,
   "home-page": homePage,
   "rollout-page": rolloutPage,
+  "undo-page": undoPage,
 };
 
 const STOPPING_HANDLERS: Readonly<Record<Exclude<StoppingRoute, "health">, StoppingHandler>> = {

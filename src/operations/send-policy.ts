@@ -2,11 +2,12 @@ import type { WriteProgress } from "../contracts/durable/activities";
 import { policyHash } from "../domain/policy/canonical";
 import type { Fido2Policy } from "../domain/policy/fido2";
 import { mergePolicy, type Merge } from "../domain/policy/merge";
-import type { UndoBundle } from "../domain/safety/undo-bundle";
-import { SECOND, toIso } from "../domain/time";
+import { buildUndoBundle } from "../domain/safety/undo-bundle";
+import { SECOND } from "../domain/time";
 import type { LeaseHeld } from "../ports/lease";
 import { changeWave } from "./change-rollout";
 import { isGraphProblem } from "./graph-problems";
+import { readRegistered } from "./read-registered";
 import type { WriteInput, WriteNeeds } from "./write-input";
 import { again } from "./write-progress";
 
@@ -66,7 +67,18 @@ export function sendPolicy(
 async function recordIntent(deps: WriteNeeds, input: SendInput, intentId: string): Promise<void> {
   const { rollout, wave, intent, merge, theirs } = input;
   const now = deps.clock.now();
-  await deps.documents.saveUndoBundle(undoBundle(input, intentId, now));
+  await deps.documents.saveUndoBundle(
+    buildUndoBundle({
+      rolloutId: rollout.id,
+      wave,
+      intentId,
+      at: now,
+      purpose: intent.kind,
+      before: theirs,
+      after: merge.desired,
+      registered: await readRegistered(deps)(wave),
+    }),
+  );
   await deps.audit.append(
     {
       rolloutId: rollout.id,
@@ -82,27 +94,6 @@ async function recordIntent(deps: WriteNeeds, input: SendInput, intentId: string
     },
     `write-intended-${intentId}`,
   );
-}
-
-function undoBundle({ rollout, wave, intent, merge, theirs }: SendInput, intentId: string, at: number): UndoBundle {
-  return {
-    rolloutId: rollout.id,
-    wave: wave.index,
-    intentId,
-    at,
-    purpose: intent.kind,
-    before: theirs,
-    beforeHash: policyHash(theirs),
-    after: merge.desired,
-    afterHash: merge.desiredHash,
-    instructions: [
-      `Written ${toIso(at)}, before wave '${wave.name}' of rollout ${rollout.id} changed the passkey policy.`,
-      "First read the policy: GET https://graph.microsoft.com/v1.0/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/fido2",
-      "Whoever registered a passkey since then needs the profile to sign in. Putting 'before' back locks them out unless they have another method: check that first.",
-      "To stop new registrations without harm, keep the targets and set the profile's attestationEnforcement to registrationOnly instead.",
-      "To undo the change itself, PATCH includeTargets, excludeTargets and passkeyProfiles as 'before' has them, whole, with @odata.type; keep what colleagues changed meanwhile. Read back afterwards: 204 is no proof.",
-    ],
-  };
 }
 
 /** Whatever forbids the PATCH now. Asked before anything is recorded, and as the very last thing before it leaves. */

@@ -2,12 +2,14 @@ import type { Command } from "commander";
 import { fromAuditResource } from "../../contracts/http/audit-resource";
 import type { AuditResource } from "../../contracts/http/audit-resource";
 import type { RolloutResource, RolloutSummary } from "../../contracts/http/rollout-resource";
+import type { UndoResource } from "../../contracts/http/undo-resource";
 import { verifyChain } from "../../domain/audit/chain";
 import type { ServerOptions } from "../api-client";
 import { callApi, withServer } from "../api-client";
 import type { CommandContext } from "../command-context";
 import { wholeNumber } from "../option-values";
 import { renderList, renderStatus } from "../render-status";
+import { renderUndoText } from "../../views/text/undo-text";
 import { paletteOf, printJson } from "../terminal";
 import { EXIT } from "../exit-codes";
 
@@ -59,13 +61,14 @@ export function addInspectCommands(program: Command, context: CommandContext): v
     program
       .command("undo")
       .argument("<id>", "the rollout")
-      .description("the undo bundles of a wave: what one admin needs to take it back by hand"),
+      .description("how one admin takes a wave back by hand: the exact requests, whom they harm, how to check"),
     terminal,
   )
     .requiredOption("--wave <n>", "the wave, counted from 1", wholeNumber(1, 1000))
     .action(async (id: string, options: WaveOptions) => {
       const { body } = await callApi(terminal, options, "GET", `${rolloutPath(id)}/waves/${String(options.wave)}/undo`);
-      printJson(terminal, body);
+      if (options.json === true) printJson(terminal, body);
+      else terminal.out(renderUndoText(body as UndoResource));
     });
 
   const trail = program.command("audit").description("who did what").enablePositionalOptions();

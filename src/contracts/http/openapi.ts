@@ -77,6 +77,7 @@ const DESCRIBED: Readonly<Record<RouteName, Described>> = {
   openapi: { answers: { 200: null } },
   "home-page": { answers: { 200: null } },
   "rollout-page": { answers: { 200: null }, problems: [404] },
+  "undo-page": { answers: { 200: null }, problems: [404] },
 };
 
 /** Named in the interface and not registered yet. */

@@ -65,6 +65,7 @@ export const ROUTES = {
   openapi: api("GET", "openapi.json", LOOK, "This document"),
   "home-page": page("{ignored:maxlength(0)?}", "All rollouts, as a page"),
   "rollout-page": page("rollouts/{id}", "One rollout, as a page"),
+  "undo-page": page("rollouts/{id}/waves/{wave}/undo", "How to undo a wave's writes by hand, as a page"),
 } as const satisfies Readonly<Record<string, Route>>;
 export type RouteName = keyof typeof ROUTES;
 export const ROUTE_NAMES = Object.keys(ROUTES) as readonly RouteName[];

@@ -42,6 +42,12 @@ export function waveSection(wave: WaveRecord, data: RolloutData): Html {
     ])}
     ${wave.verdict !== null && verdictBlock(wave.verdict, zone, isWaveEnd(wave.phase))}
     ${wave.rollback !== null && rollbackBlock(wave.rollback, zone)}
+    ${
+      wave.write !== null &&
+      html`<p class="small">
+        <a href="/rollouts/${wave.rolloutId}/waves/${wave.index + 1}/undo">How to undo this wave by hand</a>
+      </p>`
+    }
   </li>`;
 }
 
