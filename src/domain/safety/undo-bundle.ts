@@ -33,7 +33,12 @@ export interface UndoHarm {
 /** What the bundle is about. `registered`: people of the wave known to have registered a passkey through it. */
 export interface UndoFacts {
   readonly rolloutId: string;
-  readonly wave: { readonly index: number; readonly name: string; readonly users: number };
+  readonly wave: {
+    readonly index: number;
+    readonly name: string;
+    readonly users: number;
+    readonly groups: readonly { readonly id: string; readonly name: string }[];
+  };
   readonly intentId: string;
   readonly at: Instant;
   /** `assign` gives people the profile, so undoing it takes something away; `close` gave nobody anything. */
@@ -57,7 +62,7 @@ export function buildUndoBundle(facts: UndoFacts): UndoBundle {
     after,
     afterHash: policyHash(after),
     instructions: instructionsFor(facts),
-    steps: planUndo(before, after),
+    steps: planUndo(before, after, wave.groups),
     harms: describeHarm(facts, facts.registered, at),
   };
 }

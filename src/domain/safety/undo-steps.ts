@@ -29,6 +29,12 @@ export interface UndoStep {
   readonly check: string;
 }
 
+/** So that people read a name beside an id. */
+interface NamedGroup {
+  readonly id: string;
+  readonly name: string;
+}
+
 type Part = "passkeyProfiles" | "includeTargets" | "excludeTargets";
 
 /**
@@ -36,7 +42,11 @@ type Part = "passkeyProfiles" | "includeTargets" | "excludeTargets";
  * first, profiles that only our targets used go last (Graph refuses to delete one that is assigned: documented).
  * Collections are sent whole, because a PATCH replaces them. Scalars are left alone: no write of ours changes them.
  */
-export function planUndo(before: Fido2Policy, after: Fido2Policy): readonly UndoStep[] {
+export function planUndo(
+  before: Fido2Policy,
+  after: Fido2Policy,
+  groups: readonly NamedGroup[] = [],
+): readonly UndoStep[] {
   const missing = (before.passkeyProfiles ?? []).filter((profile) => findProfile(after, profile.id) === undefined);
   const withMissing = { ...after, passkeyProfiles: [...(after.passkeyProfiles ?? []), ...missing] };
   const withTargets = {
@@ -48,7 +58,9 @@ export function planUndo(before: Fido2Policy, after: Fido2Policy): readonly Undo
     writeStep("Put back the profiles that targets need", after, withMissing),
     writeStep("Put back the targets", withMissing, withTargets),
     writeStep("Put back the profiles", withTargets, { ...withTargets, passkeyProfiles: before.passkeyProfiles ?? [] }),
-  ].filter((step) => step !== undefined);
+  ]
+    .filter((step) => step !== undefined)
+    .map((step) => ({ ...step, does: step.does.map((line) => nameGroups(line, groups)) }));
   return [
     {
       title: "Read the policy",
@@ -79,6 +91,15 @@ function writeStep(title: string, from: Fido2Policy, to: Fido2Policy): UndoStep 
     does: describeDifferences(from, to),
     check: "Graph answers 204, which is no proof: read the policy (step 1) until it shows the change.",
   };
+}
+
+/** Says it as what will happen, with the names of the groups. */
+function nameGroups(line: string, groups: readonly NamedGroup[]): string {
+  const told = line.replace(/ was (removed|added)$/, " is $1").replace(" changed from ", " changes from ");
+  return groups.reduce(
+    (text, { id, name }) => text.replaceAll(new RegExp(`(?<!\\()${id}`, "gi"), `'${name}' (${id})`),
+    told,
+  );
 }
 
 function differs(part: Part, a: Fido2Policy, b: Fido2Policy): boolean {

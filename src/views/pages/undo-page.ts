@@ -2,6 +2,7 @@ import type { UndoResource } from "../../contracts/http/undo-resource";
 import { type Instant, parseIso } from "../../domain/time";
 import { html, type Html } from "../html";
 import { facts, notice, renderPage, timeTag } from "../page";
+import { withReadableTimes } from "../times";
 import { counted, sentence } from "../words";
 
 type Bundle = UndoResource["bundles"][number];
@@ -53,7 +54,7 @@ function bundleSection(bundle: Bundle, timeZone: string): Html {
         }`,
     )}
     <ul class="lines">
-      ${bundle.instructions.map((line) => html`<li>${sentence(line)}</li>`)}
+      ${bundle.instructions.map((line) => html`<li>${sentence(withReadableTimes(line, timeZone))}</li>`)}
     </ul>
     ${bundle.steps.length === 0 && html`<p class="muted">This bundle is of an older version and has no requests.</p>`}
     <ol class="lines">
@@ -71,14 +72,14 @@ function bundleSection(bundle: Bundle, timeZone: string): Html {
   </section>`;
 }
 
-function stepItem({ title, request, does, check }: Step): Html {
+function stepItem({ title, request, does, check }: Step, index: number): Html {
   const head = [
     `${request.method} ${request.url}`,
     ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
   ].join("\n");
   const body = request.body === null ? "" : `\n\n${JSON.stringify(request.body, null, 2)}`;
   return html`<li>
-    <h3>${title}</h3>
+    <h3>${index + 1}. ${title}</h3>
     ${does.map((line) => html`<p>${sentence(line)}</p>`)}
     <pre><code>${head}${body}</code></pre>
     <p class="small muted">${check}</p>

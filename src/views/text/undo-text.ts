@@ -1,6 +1,6 @@
 import type { UndoResource } from "../../contracts/http/undo-resource";
 import { parseIso } from "../../domain/time";
-import { formatTime } from "../times";
+import { formatTime, withReadableTimes } from "../times";
 import { counted } from "../words";
 
 type Bundle = UndoResource["bundles"][number];
@@ -21,7 +21,7 @@ function renderBundle(bundle: Bundle): readonly string[] {
     "",
     `== The write of ${formatTime(parseIso(bundle.at) ?? 0)} (${bundle.purpose}, intent ${bundle.intentId})`,
     "",
-    ...bundle.instructions.map((line) => `- ${line}`),
+    ...bundle.instructions.map((line) => `- ${withReadableTimes(line)}`),
     "",
     `Harm: ${bundle.harms.sentence}`,
     ...people,

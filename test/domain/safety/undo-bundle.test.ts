@@ -48,7 +48,7 @@ describe("an undo by hand", () => {
 
   it("takes targets away before the profile that they used, since Graph keeps a profile that is assigned", () => {
     const before = policyOf();
-    const steps = planUndo(before, applyIntent(before, ASSIGN));
+    const steps = planUndo(before, applyIntent(before, ASSIGN), [{ id: groupId(1), name: "sg-it" }]);
     expect(steps.map((step) => [step.request.method, Object.keys(step.request.body ?? {})])).toEqual([
       ["GET", []],
       ["PATCH", ["@odata.type", "includeTargets"]],
@@ -56,10 +56,10 @@ describe("an undo by hand", () => {
       ["GET", []],
     ]);
     expect(steps[1]?.does).toEqual([
-      `include target ${groupId(1)} was removed`,
-      `include target ${groupId(2)} was removed`,
+      `include target 'sg-it' (${groupId(1)}) is removed`,
+      `include target ${groupId(2)} is removed`,
     ]);
-    expect(steps[2]?.does).toEqual([`profile 'Synced passkeys' (${OPEN.id}) was removed`]);
+    expect(steps[2]?.does).toEqual([`profile 'Synced passkeys' (${OPEN.id}) is removed`]);
     for (const step of steps) expect(step.request.headers.Authorization).toBe(`Bearer ${TOKEN_PLACEHOLDER}`);
   });
 
@@ -82,7 +82,7 @@ describe("an undo by hand", () => {
 describe("an undo bundle", () => {
   const facts = {
     rolloutId: "r1",
-    wave: { index: 1, name: "IT", users: 61 },
+    wave: { index: 1, name: "IT", users: 61, groups: [{ id: groupId(1), name: "sg-it" }] },
     intentId: "i1",
     at: Date.UTC(2026, 11, 1, 8),
     before: policyOf(),

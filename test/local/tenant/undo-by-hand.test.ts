@@ -13,7 +13,7 @@ async function afterTheApp(world: TenantWorld): Promise<{ before: Fido2Policy; s
   const stored = JSON.stringify(
     buildUndoBundle({
       rolloutId: "r1",
-      wave: { index: 0, name: "IT", users: 30 },
+      wave: { index: 0, name: "IT", users: 30, groups: [] },
       intentId: "9f0c1e9a-0000-4000-8000-000000000001",
       at: START,
       purpose: "assign",
