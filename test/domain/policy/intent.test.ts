@@ -59,7 +59,11 @@ describe("assigning a wave", () => {
         expect(after?.profiles.map((profile) => profile.id)).toEqual(
           expect.arrayContaining(before?.profiles.map((profile) => profile.id) ?? []),
         );
-        if (groups.includes(member)) expect(after?.mayRegisterSynced).toBe(true);
+        if (groups.includes(member))
+          expect(after).toMatchObject({
+            maySignInSynced: true,
+            mayRegisterSynced: policy.isSelfServiceRegistrationAllowed === true,
+          });
         else expect(after).toEqual(before);
       }),
       { numRuns: 1000 },
