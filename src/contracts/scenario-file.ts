@@ -92,14 +92,20 @@ export const NOISE_PRESETS = [
 
 const foreignEdit = z
   .strictObject({
-    at: scenarioTime,
+    ...when,
     kind: z.literal("foreign-edit"),
-    by: upn.default("admin@contoso.example"),
+    /** The person who does it; without it admin@contoso.example, or the preset's own application. */
+    by: upn.optional(),
     edit: edit.optional(),
     preset: z.enum(POLICY_PRESETS).optional(),
+    /** Does the same again so often, until `for` is over; `reapply-default` does so by itself. */
+    every: durationText.optional(),
   })
   .refine((value) => (value.edit === undefined) !== (value.preset === undefined), {
     error: "must have either `edit` or `preset`",
+  })
+  .refine((value) => value.for === undefined || value.every !== undefined || value.preset === "reapply-default", {
+    error: "`for` needs `every`: an edit that is made once does not last",
   });
 
 const fault = z.discriminatedUnion("kind", [

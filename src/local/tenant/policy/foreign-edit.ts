@@ -1,7 +1,7 @@
 import { ALL_USERS, FIDO2_ODATA_TYPE } from "../../../domain/policy/fido2";
 import type { Fido2Policy, PasskeyProfile } from "../../../domain/policy/fido2";
-import type { PolicyEdit, PolicyPreset } from "../../../contracts/scenario-file";
-import { DEFAULT_POLICY, DEFAULT_PROFILE_ID, sameId } from "./start-policy";
+import type { PolicyEdit } from "../../../contracts/scenario-file";
+import { sameId } from "./start-policy";
 
 type Body = Record<string, unknown>;
 
@@ -42,60 +42,6 @@ export function bodyOfEdit(policy: Fido2Policy, edit: PolicyEdit, idOf: (group: 
     );
   }
   return { ...body, ...(edit.setScalar ?? {}), ...(edit.patch ?? {}) };
-}
-
-/** The PATCH of a preset that a person or script sends; Microsoft's own presets are no PATCH (microsoft-changes.ts). */
-export function bodyOfPreset(
-  preset: Exclude<PolicyPreset, `microsoft-${string}`>,
-  policies: { readonly current: Fido2Policy; readonly start: Fido2Policy; readonly backup: Fido2Policy },
-): Body {
-  switch (preset) {
-    case "reapply-default":
-      return wholeBody(policies.start);
-    case "restore-backup":
-      return wholeBody(policies.backup);
-    case "resend-collections":
-      return resent(policies.current);
-    case "wipe-profiles":
-      return wiped(policies.current);
-  }
-}
-
-/** A configuration tool that sends everything it manages, every time. */
-function wholeBody(policy: Fido2Policy): Body {
-  const { state, isSelfServiceRegistrationAllowed, includeTargets, excludeTargets, passkeyProfiles } = policy;
-  return {
-    "@odata.type": FIDO2_ODATA_TYPE,
-    state,
-    isSelfServiceRegistrationAllowed,
-    includeTargets,
-    excludeTargets,
-    ...((passkeyProfiles ?? []).length > 0 ? { passkeyProfiles } : {}),
-  };
-}
-
-/** A tool that reads the collections and sends them back: the same content in another order and spelling. */
-function resent(policy: Fido2Policy): Body {
-  const profiles = (policy.passkeyProfiles ?? []).map((profile) => ({
-    ...profile,
-    passkeyTypes: (profile.passkeyTypes ?? "").split(",").reverse().join(", "),
-  }));
-  return {
-    "@odata.type": FIDO2_ODATA_TYPE,
-    includeTargets: [...policy.includeTargets].reverse(),
-    excludeTargets: [...policy.excludeTargets].reverse(),
-    ...(profiles.length > 0 ? { passkeyProfiles: profiles.reverse() } : {}),
-  };
-}
-
-/** A clean-up that leaves nothing but the default profile, for everybody. */
-function wiped(policy: Fido2Policy): Body {
-  const id = policy.defaultPasskeyProfile ?? DEFAULT_PROFILE_ID;
-  return {
-    "@odata.type": FIDO2_ODATA_TYPE,
-    includeTargets: DEFAULT_POLICY.includeTargets.map((target) => ({ ...target, allowedPasskeyProfiles: [id] })),
-    passkeyProfiles: (policy.passkeyProfiles ?? []).filter((profile) => sameId(profile.id, id)),
-  };
 }
 
 function withAaguids(

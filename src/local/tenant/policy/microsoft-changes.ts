@@ -17,36 +17,59 @@ const MICROSOFT: Author = {
 
 const ALL_TYPES = { passkeyTypes: "deviceBound,synced", attestationEnforcement: "disabled" } as const;
 
-/** Microsoft's announced changes of the methods policy; they come from outside and no rule of the service stops them. */
+/**
+ * Microsoft's announced changes of the methods policy; they come from outside and no rule of the service stops them. On
+ * 2027-02-01 the opt-out ends, so whoever was spared in September 2026 gets that change too, and SMS and voice end.
+ */
 export function makeMicrosoftChange(
   world: World,
   preset: Extract<PolicyPreset, `microsoft-${string}`>,
   faultIndex: number,
 ): void {
-  if (preset === "microsoft-2027-02") {
-    world.methodsPolicy.switchMethod("Sms", "disabled", world.now);
-    world.methodsPolicy.switchMethod("Voice", "disabled", world.now);
-    world.ledger.telephonyEndedAt = world.now;
-    const off = { oldValue: '"enabled"', newValue: '"disabled"' };
-    auditPolicyChange(world, MICROSOFT, [{ displayName: "Sms.state", ...off }], "Update");
+  enablePasskeys(world, preset, faultIndex);
+  if (preset === "microsoft-2027-02") endTelephony(world);
+}
+
+/** The campaign becomes Microsoft-managed; everybody who may use SMS or voice may register every type of passkey. */
+function enablePasskeys(world: World, preset: PolicyPreset, faultIndex: number): void {
+  const campaign = {
+    state: "default",
+    includeTargets: [{ id: ALL_USERS, targetType: "group", targetedAuthenticationMethod: "fido2" }],
+  };
+  world.methodsPolicy.changeCampaign(campaign, world.now);
+  const { policy } = world.policies.current;
+  const telephony = ["Sms", "Voice"].some((id) => world.methodsPolicy.configuration(id)?.state === "enabled");
+  if (!telephony || !isOnProfiles(policy) || everybodyMayEverything(policy)) {
+    const was = { oldValue: null, newValue: JSON.stringify(campaign.state) };
+    auditPolicyChange(world, MICROSOFT, [{ displayName: "RegistrationCampaign.state", ...was }], "Update");
     return;
   }
-  const everybodyEnabledForSms = world.methodsPolicy.configuration("Sms")?.state === "enabled";
-  world.methodsPolicy.changeCampaign(
-    {
-      state: "default",
-      includeTargets: [{ id: ALL_USERS, targetType: "group", targetedAuthenticationMethod: "fido2" }],
-    },
-    world.now,
-  );
-  const { policy } = world.policies.current;
-  if (!everybodyEnabledForSms || !isOnProfiles(policy)) return;
   savePolicy(world, allowAllTypes(policy), {
     author: MICROSOFT,
     description: preset,
     edit: { preset },
     faultIndex,
   });
+}
+
+function endTelephony(world: World): void {
+  world.methodsPolicy.switchMethod("Sms", "disabled", world.now);
+  world.methodsPolicy.switchMethod("Voice", "disabled", world.now);
+  world.ledger.telephonyEndedAt = world.now;
+  const off = { oldValue: '"enabled"', newValue: '"disabled"' };
+  auditPolicyChange(world, MICROSOFT, [{ displayName: "Sms.state", ...off }], "Update");
+}
+
+/** The September change was made before, or an admin had the same idea. */
+function everybodyMayEverything(policy: Fido2Policy): boolean {
+  const everybody = policy.includeTargets.find((target) => target.id === ALL_USERS);
+  return (policy.passkeyProfiles ?? []).some(
+    ({ id, passkeyTypes, attestationEnforcement, keyRestrictions }) =>
+      (everybody?.allowedPasskeyProfiles ?? []).some((one) => sameId(one, id)) &&
+      passkeyTypes === ALL_TYPES.passkeyTypes &&
+      attestationEnforcement === ALL_TYPES.attestationEnforcement &&
+      keyRestrictions?.isEnforced !== true,
+  );
 }
 
 /**

@@ -1,9 +1,11 @@
-import { DAY } from "../../../domain/time";
 import type { FaultOf } from "../../../contracts/scenario-file";
 import { changeMembership } from "../directory/change-membership";
 import type { GroupState, PersonState } from "../directory/entities";
-import { bodyOfEdit, bodyOfPreset, isEverybody } from "../policy/foreign-edit";
+import { bodyOfEdit, isEverybody } from "../policy/foreign-edit";
+import { ADMIN, BACKUP_AGE, LAST_LOOK, repeatsAfter, toolBehind } from "../policy/foreign-writers";
+import type { WrittenPreset } from "../policy/foreign-writers";
 import { makeMicrosoftChange } from "../policy/microsoft-changes";
+import { bodiesOfPreset } from "../policy/preset-bodies";
 import { patchPolicy } from "../policy/write-policy";
 import { guidOf, hashOf } from "../random";
 import type { Author } from "../truth";
@@ -11,13 +13,10 @@ import type { World } from "../world";
 import { makeNoise } from "./noise";
 import type { FaultState } from "./schedule";
 
-/** A backup that a colleague restores was taken so long before. */
-const BACKUP_AGE = DAY;
-
 /** What happens at the moment a fault begins; faults that only hold for a while need nothing here. */
 export function beginFault(world: World, state: FaultState): void {
   const { fault, index } = state;
-  if (fault.kind === "foreign-edit") editPolicy(world, fault, index);
+  if (fault.kind === "foreign-edit") editAgainAndAgain(world, fault, state);
   if (fault.kind === "membership") editMembership(world, fault, index);
   if (fault.kind === "noise") makeNoise(world, fault.preset, index);
 }
@@ -28,26 +27,47 @@ export function personAuthor(world: World, upn: string): Author {
   return { kind: "foreign", id: person?.id ?? guidOf("person", upn.toLowerCase()), name: person?.upn ?? upn };
 }
 
+/** Once, or at its rhythm until the fault is over. */
+function editAgainAndAgain(world: World, fault: FaultOf<"foreign-edit">, state: FaultState): void {
+  editPolicy(world, fault, state.index);
+  const every = repeatsAfter(fault);
+  const next = world.now + (every ?? 0);
+  if (every === undefined || next >= (state.to ?? Infinity)) return;
+  world.agenda.plan(next, () => {
+    editAgainAndAgain(world, fault, state);
+  });
+}
+
 function editPolicy(world: World, fault: FaultOf<"foreign-edit">, faultIndex: number): void {
   const { edit, preset } = fault;
   if (preset === "microsoft-2026-09" || preset === "microsoft-2027-02") {
     makeMicrosoftChange(world, preset, faultIndex);
     return;
   }
-  const author = personAuthor(world, fault.by);
-  const current = world.policies.current.policy;
+  const author = toolBehind(fault) ?? personAuthor(world, fault.by ?? ADMIN);
   if (preset !== undefined) {
-    const start = world.policies.at(-Infinity).policy;
-    const backup = world.policies.at(world.now - BACKUP_AGE).policy;
-    const body = bodyOfPreset(preset, { current, start, backup });
-    patchPolicy(world, body, { author, description: preset, edit: { preset }, faultIndex });
+    writePreset(world, preset, author, faultIndex);
     return;
   }
   if (edit === undefined) return;
-  const body = bodyOfEdit(current, edit, (group) => targetIdOf(world, group));
+  const body = bodyOfEdit(world.policies.current.policy, edit, (group) => targetIdOf(world, group));
   const [name, value] = Object.entries(edit)[0] ?? ["edit", ""];
   const description = `${name} ${typeof value === "string" ? value : JSON.stringify(value)}`;
   patchPolicy(world, body, { author, description, edit, faultIndex });
+}
+
+function writePreset(world: World, preset: WrittenPreset, author: Author, faultIndex: number): void {
+  const asOf = (at: number) => world.policies.at(at).policy;
+  const known = {
+    current: world.policies.current.policy,
+    start: asOf(-Infinity),
+    looked: asOf(world.now - LAST_LOOK),
+    backup: asOf(world.now - BACKUP_AGE),
+  };
+  for (const body of bodiesOfPreset(preset, known)) {
+    const { kind } = patchPolicy(world, body, { author, description: preset, edit: { preset }, faultIndex });
+    if (kind !== "refused") return;
+  }
 }
 
 function targetIdOf(world: World, group: string): string {
