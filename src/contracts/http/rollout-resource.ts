@@ -99,6 +99,8 @@ export const rolloutSchema = z.strictObject({
       sentence: z.string(),
       mend: z.string(),
       wave: z.int().nullable(),
+      /** Where the finding is explained, relative to the repository. */
+      link: z.string().optional(),
     }),
   ),
   waves: z.array(waveSchema),
@@ -166,12 +168,13 @@ export function toRolloutResource({ rollout, waves, approvals }: RolloutParts, p
             changes: [...drift.changes],
             conflicts: drift.conflicts,
           },
-    findings: rollout.findings.map(({ id, severity, sentence, mend, wave }) => ({
+    findings: rollout.findings.map(({ id, severity, sentence, mend, wave, link }) => ({
       id,
       severity,
       sentence,
       mend,
       wave: wave === null ? null : wave + 1,
+      ...(link === undefined ? {} : { link }),
     })),
     waves: waves.map((wave) => toWaveResource(wave, publicUrl)),
     approvals: approvals.map((approval) => toApprovalSummary(approval, publicUrl)),

@@ -1,3 +1,5 @@
+import { type FindingId, linkOf } from "./finding-ids";
+
 /** Something preflight noticed. `blocks` refuses the rollout; `warns` and `informs` do not. */
 export interface Finding {
   /** Stable kebab-case id, e.g. `group-ambiguous`; the docs have a section of that name. */
@@ -9,15 +11,17 @@ export interface Finding {
   readonly mend: string;
   /** Index of the wave concerned; null: the whole rollout. */
   readonly wave: number | null;
+  /** Where it is explained, relative to the repository: `docs/findings.md#<id>`. Absent in rows of older versions. */
+  readonly link?: string;
 }
 
 /** Builds a finding; `wave` is the index of the wave concerned, null for the whole rollout. */
 export function finding(
-  id: string,
+  id: FindingId,
   severity: Finding["severity"],
   sentence: string,
   mend: string,
   wave: number | null = null,
 ): Finding {
-  return { id, severity, sentence, mend, wave };
+  return { id, severity, sentence, mend, wave, link: linkOf(id) };
 }
