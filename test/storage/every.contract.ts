@@ -4,6 +4,7 @@ import { auditTrailContract } from "./audit-trail.contract";
 import { documentsContract } from "./documents.contract";
 import { evidenceStoreContract } from "./evidence-store.contract";
 import { leaseContract } from "./lease.contract";
+import { previewStoreContract } from "./preview-store.contract";
 import { rolloutStoreContract } from "./rollout-store.contract";
 import { stopSwitchContract } from "./stop-switch.contract";
 import { tablesContract } from "./tables.contract";
@@ -36,6 +37,9 @@ export function everyStorageContract(fresh: () => Tables): void {
   });
   describe("the evidence store", () => {
     evidenceStoreContract(fresh);
+  });
+  describe("the preview store", () => {
+    previewStoreContract(fresh);
   });
   describe("the audit trail", () => {
     auditTrailContract(fresh);
