@@ -1,16 +1,14 @@
-import { GraphError, RetryLaterError } from "../contracts/graph/graph-error";
-import { type Finding, finding } from "../domain/safety/finding";
+import type { Finding } from "../domain/safety/finding";
 import { findPreflightProblems } from "../domain/safety/preflight";
 import type { PreflightFacts, WaveFacts } from "../domain/safety/preflight-facts";
 import type { RolloutRecord } from "../domain/rollout/records";
 import { isRolloutEnd, moveRollout } from "../domain/rollout/transitions";
 import { MINUTE } from "../domain/time";
-import { PolicyUnreadableError } from "../ports/policy-gateway";
 import { changeRollout, changeWave, readRollout } from "./change-rollout";
 import type { Deps } from "./deps";
-import { isGraphProblem } from "./graph-problems";
 import { readPreflightFacts } from "./read-preflight-facts";
 import { hashPeople } from "./read-wave-people";
+import { readTenant } from "./tenant-unreadable";
 
 type Needs = Pick<
   Deps,
@@ -48,42 +46,15 @@ export function runPreflight(deps: Needs): (input: { rolloutId: string }) => Pro
   };
 }
 
-/** What a passing fault throws is tried again by the orchestration, and by a restarted one where that gave up. */
+/** Every finding about a tenant; without facts when it could not be read. */
 async function check(
   deps: Needs,
   rollout: RolloutRecord,
 ): Promise<{ findings: readonly Finding[]; facts?: PreflightFacts }> {
-  try {
-    const facts = await readPreflightFacts(deps)(rollout);
-    return { findings: findPreflightProblems(facts), facts };
-  } catch (error) {
-    if (error instanceof PolicyUnreadableError)
-      return {
-        findings: [
-          finding("policy-unreadable", "blocks", error.message, "Update Passkey Rollout, or mend the policy."),
-        ],
-      };
-    if (!isGraphProblem(error)) throw error;
-    if (isPassing(error) && deps.clock.now() - rollout.createdAt < PATIENCE) throw error;
-    return {
-      findings: [
-        finding(
-          "tenant-unreadable",
-          "blocks",
-          `The tenant can't be read: ${error.message}`,
-          "Check GRAPH_ENDPOINT, the identity's permissions and the network, then start the rollout again.",
-        ),
-      ],
-    };
-  }
-}
-
-/** No answer, an answer of a server in trouble, or one that asks to come back later. */
-function isPassing(error: Error): boolean {
-  if (error instanceof RetryLaterError) return true;
-  if (!(error instanceof GraphError)) return false;
-  const { status, code } = error;
-  return status >= 500 || status === 408 || status === 429 || (status === 0 && code !== "NoToken");
+  const read = await readTenant(deps, { since: rollout.createdAt, patience: PATIENCE })(() =>
+    readPreflightFacts(deps)(rollout),
+  );
+  return read.ok ? { findings: findPreflightProblems(read.value), facts: read.value } : { findings: [read.finding] };
 }
 
 /** Without another rollout under way, what the tenant holds now is what everything is compared with. */

@@ -5,6 +5,7 @@ import type { Principal } from "../domain/people";
 import type { RolloutPlan } from "../domain/plan/plan";
 import { planHash } from "../domain/plan/plan-hash";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import type { Instant } from "../domain/time";
 import { readRollout } from "./change-rollout";
 import type { Deps } from "./deps";
 
@@ -71,16 +72,34 @@ async function insert(deps: Needs, input: StartInput, id: string): Promise<void>
     },
     "rollout-requested",
   );
-  const rollout: RolloutRecord = {
+  const profileIds = { open: plan.profile.id ?? deps.ids.guid(), closed: deps.ids.guid() };
+  const rollout = newRollout({ id, plan, guard, requester, createdAt: now, profileIds });
+  await deps.rollouts.insertRollout(
+    rollout,
+    plan.waves.map((wave, index) => newWave(id, index, wave.name)),
+  );
+}
+
+/** A rollout as it begins: nothing is read or written for it yet. */
+export function newRollout(begin: {
+  readonly id: string;
+  readonly plan: RolloutPlan;
+  readonly guard: TenantGuard | null;
+  readonly requester: Pick<Principal, "id" | "upn" | "name">;
+  readonly createdAt: Instant;
+  readonly profileIds: RolloutRecord["profileIds"];
+}): RolloutRecord {
+  const { id, plan, guard, requester, createdAt, profileIds } = begin;
+  return {
     id,
     attempt: 1,
     phase: "preflight",
     plan,
-    planHash: hash,
+    planHash: planHash(plan),
     guard,
     guardHash: guard === null ? null : guardHash(guard),
     requester: { id: requester.id, upn: requester.upn, name: requester.name },
-    createdAt: now,
+    createdAt,
     startedAt: null,
     endedAt: null,
     controls: {
@@ -96,15 +115,11 @@ async function insert(deps: Needs, input: StartInput, id: string): Promise<void>
     waitsFor: "preflight reads the tenant",
     findings: [],
     owned: { profiles: [], targets: [] },
-    profileIds: { open: plan.profile.id ?? deps.ids.guid(), closed: deps.ids.guid() },
+    profileIds,
     drift: null,
     currentWave: 0,
     revision: 1,
   };
-  await deps.rollouts.insertRollout(
-    rollout,
-    plan.waves.map((wave, index) => newWave(id, index, wave.name)),
-  );
 }
 
 function newWave(rolloutId: string, index: number, name: string): WaveRecord {
