@@ -33,7 +33,7 @@ export function composeDeps(world: World, settings: Settings): StandingDeps {
     tenant: createTenantStore(tables),
     evidence: createEvidenceStore(tables),
     lease: createLease(tables, clock),
-    policy: createPolicyGateway({ reader, writer }),
+    policy: createPolicyGateway({ reader, writer, endpoint: settings.graph.endpoint.replace(/\/+$/, "") }),
     directory: createDirectory(reader),
     signInLog: createSignInLog(reader, logger),
     registrationLog: createRegistrationLog(reader, logger),

@@ -25,7 +25,7 @@ export function applyWave(deps: Needs): (input: { rolloutId: string; wave: numbe
     const wave = await readWave(deps.rollouts, rolloutId, index);
     if (wave.verifiedAt !== null) return { kind: "verified" };
     if (isWaveEnd(wave.phase)) return { kind: "again", afterMs: 0, reason: `wave '${wave.name}' has ended` };
-    if (!isSent(wave)) {
+    if (!isSent(wave) && (wave.awaited ?? null) === null) {
       const obstacle = await prepareSafely(deps, rollout, wave);
       if (obstacle !== undefined) return obstacle;
     }
@@ -38,6 +38,7 @@ export function applyWave(deps: Needs): (input: { rolloutId: string; wave: numbe
         groupIds: wave.groups.map((group) => group.id),
       },
       mayNotLeave: () => whyNotNow(deps, rolloutId, index),
+      isStopped: () => whyStopped(deps, rolloutId),
     });
     if (progress.kind === "verified") await beginBake(deps, rollout, index);
     return progress;
@@ -88,13 +89,19 @@ async function prepare(deps: Needs, rollout: RolloutRecord, wave: WaveRecord): P
 
 /** Asked right before the PATCH: controls may have been set, or the window closed, since the decision. */
 async function whyNotNow(deps: Needs, rolloutId: string, index: number): Promise<string | undefined> {
-  const { controls, plan, guard } = await readRollout(deps.rollouts, rolloutId);
-  const stopped = controls.abortedBy ?? controls.frozenBy ?? controls.rollbackBy ?? controls.pausedBy;
-  if (stopped !== null) return `${stopped} stopped the rollout`;
+  const stopped = await whyStopped(deps, rolloutId);
+  if (stopped !== undefined) return stopped;
+  const { plan, guard } = await readRollout(deps.rollouts, rolloutId);
   const wave = plan.waves[index];
   if (wave !== undefined && !isOpen(plan, wave, deps.clock.now(), guard ?? undefined))
     return "the change window has closed";
   return undefined;
+}
+
+async function whyStopped(deps: Needs, rolloutId: string): Promise<string | undefined> {
+  const { controls } = await readRollout(deps.rollouts, rolloutId);
+  const by = controls.abortedBy ?? controls.frozenBy ?? controls.rollbackBy ?? controls.pausedBy;
+  return by === null ? undefined : `${by} stopped the rollout`;
 }
 
 async function beginBake(deps: Needs, rollout: RolloutRecord, index: number): Promise<void> {

@@ -42,6 +42,7 @@ export function containWave(
         groupIds: wave.groups.map((group) => group.id),
       },
       mayNotLeave: () => Promise.resolve(undefined),
+      isStopped: () => Promise.resolve(undefined),
     });
     if (progress.kind === "verified") {
       const registered = await countRegistered(deps, wave);

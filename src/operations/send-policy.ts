@@ -1,32 +1,27 @@
 import type { WriteProgress } from "../contracts/durable/activities";
 import { policyHash } from "../domain/policy/canonical";
 import type { Fido2Policy } from "../domain/policy/fido2";
-import { mergePolicy, type Merge } from "../domain/policy/merge";
-import { buildUndoBundle } from "../domain/safety/undo-bundle";
+import { mergePolicy } from "../domain/policy/merge";
+import { addSent, changeSent, dropSent } from "../domain/rollout/sent-writes";
+import type { Instant } from "../domain/time";
 import { SECOND } from "../domain/time";
-import type { LeaseHeld } from "../ports/lease";
+import { LeaseLostError } from "../ports/lease";
 import { changeWave } from "./change-rollout";
+import { findStop } from "./find-stop";
 import { isGraphProblem } from "./graph-problems";
-import { readRegistered } from "./read-registered";
-import type { WriteInput, WriteNeeds } from "./write-input";
+import { recordAbandoned, recordIntent } from "./record-intent";
+import type { SendInput, WriteNeeds } from "./write-input";
 import { again } from "./write-progress";
 
-export interface SendInput extends WriteInput {
-  readonly base: Fido2Policy;
-  readonly theirs: Fido2Policy;
-  readonly merge: Merge;
-  readonly attempts: number;
-  readonly held: LeaseHeld;
-}
-
-/** A request may take this long (the client's time-out): a PATCH leaves only with more lease than that. */
-const REQUEST_TIMEOUT = 30 * SECOND;
 /** Pauses between read-backs within one call; longer waits are durable timers. */
 const READ_BACKS = [0, SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND];
 
 /**
- * Undo bundle, audit and write record first; then the hash once more, the stop switch, and the PATCH; then read-backs.
- * `seen`: the policy as read back, with the intent in force.
+ * Undo bundle, audit and write record first; then the hash once more, the stop switch, the lease, and the PATCH; then
+ * read-backs. `seen`: the policy as read back, with the intent in force.
+ *
+ * The order "write down that it leaves, then ask whether the lease is still ours" matters: whoever takes the lease reads
+ * what was written down after taking it. So of two writers at least one sees the other, whatever their clocks say.
  */
 export function sendPolicy(
   deps: WriteNeeds,
@@ -35,120 +30,78 @@ export function sendPolicy(
     const intentId = deps.ids.guid();
     const early = await findStop(deps, input);
     if (early !== undefined) return again(60 * SECOND, early);
-    await recordIntent(deps, input, intentId);
+    await recordIntent(deps, input, intentId, "");
+    const readAt = deps.clock.now();
     if (policyHash(await deps.policy.read()) !== policyHash(input.theirs))
       return again(SECOND, "the policy changed between the read and the write; merging again");
-    await markSent(deps, input, intentId);
+    await markSent(deps, input, intentId, readAt);
     const stop = await findStop(deps, input);
     if (stop !== undefined) {
       await takeBack(deps, input, intentId);
       return again(60 * SECOND, stop);
     }
-    const answer = await deps.policy.write(input.merge.desired, intentId);
+    const answer = await deps.policy.write(input.merge.desired, intentId, input.theirs);
     switch (answer.kind) {
-      case "refused":
-        await abandon(
-          deps,
-          input,
-          intentId,
-          `Graph refused the write (${String(answer.status)} ${answer.code}): ${answer.message}`,
-        );
+      case "refused": {
+        const said = `Graph refused the write (${String(answer.status)} ${answer.code}): ${answer.message}`;
+        await recordAbandoned(deps, input, intentId, said);
+        await takeBack(deps, input, intentId);
         return { kind: "held", reason: `Graph refused the write: ${answer.code}, ${answer.message}` };
+      }
       case "throttled":
-        await abandon(deps, input, intentId, "Graph asked to come back later");
+        await recordAbandoned(deps, input, intentId, "Graph asked to come back later");
+        await takeBack(deps, input, intentId);
         return again(Math.max(answer.retryAfterMs, SECOND), "Graph asked to come back later");
       case "accepted":
       case "outcome-unknown":
+        await markDone(deps, input, intentId);
         return readBack(deps, input);
     }
   };
 }
 
-async function recordIntent(deps: WriteNeeds, input: SendInput, intentId: string): Promise<void> {
-  const { rollout, wave, intent, merge, theirs } = input;
-  const now = deps.clock.now();
-  await deps.documents.saveUndoBundle(
-    buildUndoBundle({
-      rolloutId: rollout.id,
-      wave,
-      intentId,
-      at: now,
-      purpose: intent.kind,
-      before: theirs,
-      after: merge.desired,
-      registered: await readRegistered(deps)(wave),
-    }),
-  );
-  await deps.audit.append(
-    {
-      rolloutId: rollout.id,
-      at: now,
-      kind: "write-intended",
-      actor: "passkey-rollout",
-      wave: wave.index,
-      sentence:
-        intent.kind === "assign"
-          ? `Wave '${wave.name}' is about to receive profile '${intent.profile.name ?? intent.profile.id}'.`
-          : `Wave '${wave.name}' is about to be moved to the closed profile '${intent.twin.name ?? intent.twin.id}'.`,
-      facts: { intentId, purpose: intent.kind, beforeHash: policyHash(theirs), afterHash: merge.desiredHash },
-    },
-    `write-intended-${intentId}`,
-  );
-}
-
-/** Whatever forbids the PATCH now. Asked before anything is recorded, and as the very last thing before it leaves. */
-async function findStop(deps: WriteNeeds, input: SendInput): Promise<string | undefined> {
-  const why = await input.mayNotLeave();
-  if (why !== undefined) return why;
-  const stop = await deps.stopSwitch.read();
-  if (stop.on) return `the stop switch is on (${stop.by ?? "unknown"}: ${stop.reason ?? "no reason given"})`;
-  return input.held.expiresAt - deps.clock.now() <= REQUEST_TIMEOUT
-    ? "the lease would end before the request's time-out"
-    : undefined;
-}
-
+/** Throws LeaseLostError where a writer with a larger token recorded a write already. */
 async function markSent(
   deps: WriteNeeds,
-  { rollout, wave, intent, merge, theirs, attempts }: SendInput,
+  { rollout, wave, intent, merge, theirs, attempts, held }: SendInput,
   intentId: string,
+  readAt: Instant,
 ): Promise<void> {
   const now = deps.clock.now();
-  await changeWave(deps.rollouts, rollout.id, wave.index, (current) => ({
-    ...current,
-    appliedAt: intent.kind === "assign" ? now : current.appliedAt,
-    write: {
-      intentId,
-      purpose: intent.kind,
-      attempts,
-      sentAt: now,
-      beforeHash: policyHash(theirs),
-      afterHash: merge.desiredHash,
-    },
-  }));
-}
-
-async function abandon(deps: WriteNeeds, input: SendInput, intentId: string, sentence: string): Promise<void> {
-  const { rollout, wave } = input;
-  await deps.audit.append(
-    {
-      rolloutId: rollout.id,
-      at: deps.clock.now(),
-      kind: "write-abandoned",
-      actor: "passkey-rollout",
-      wave: wave.index,
-      sentence: `${sentence}.`,
-      facts: { intentId },
-    },
-    `write-abandoned-${intentId}`,
-  );
-  await takeBack(deps, input, intentId);
+  await changeWave(deps.rollouts, rollout.id, wave.index, (current) => {
+    if ((current.write?.fence ?? 0) > held.token)
+      throw new LeaseLostError(`The write of wave '${wave.name}'`, held.token);
+    const marked = {
+      ...current,
+      appliedAt: intent.kind === "assign" ? now : current.appliedAt,
+      write: {
+        intentId,
+        purpose: intent.kind,
+        attempts,
+        sentAt: now,
+        beforeHash: policyHash(theirs),
+        afterHash: merge.desiredHash,
+        fence: held.token,
+      },
+    };
+    const times = { readAt, sentAt: now, doneAt: null, verifiedAt: null, checkedAt: null };
+    return addSent(marked, { intentId, purpose: intent.kind, ...times });
+  });
 }
 
 /** The PATCH did not leave, or changed nothing: what was known of an earlier one counts again. */
 async function takeBack(deps: WriteNeeds, { rollout, wave }: SendInput, intentId: string): Promise<void> {
-  await changeWave(deps.rollouts, rollout.id, wave.index, (current) =>
-    current.write?.intentId === intentId ? { ...current, appliedAt: wave.appliedAt, write: wave.write } : current,
-  );
+  await changeWave(deps.rollouts, rollout.id, wave.index, (current) => {
+    const without = dropSent(current, intentId);
+    return current.write?.intentId === intentId
+      ? { ...without, appliedAt: wave.appliedAt, write: wave.write }
+      : without;
+  });
+}
+
+async function markDone(deps: WriteNeeds, { rollout, wave }: SendInput, intentId: string): Promise<void> {
+  const doneAt = deps.clock.now();
+  await changeWave(deps.rollouts, rollout.id, wave.index, (current) => changeSent(current, intentId, { doneAt }));
 }
 
 async function readBack(

@@ -1,35 +1,40 @@
 import type { WriteProgress } from "../contracts/durable/activities";
 import { policyHash } from "../domain/policy/canonical";
 import type { Fido2Policy } from "../domain/policy/fido2";
-import { findTarget, ownAfter } from "../domain/policy/intent";
+import { ownAfter } from "../domain/policy/intent";
 import { type Merge, mergePolicy } from "../domain/policy/merge";
-import { equalProfiles, findProfile, sameId } from "../domain/policy/profile";
-import type { WaveRecord } from "../domain/rollout/records";
+import { withOwnPart } from "../domain/policy/own-part";
+import { equalProfiles, findProfile } from "../domain/policy/profile";
+import { markSeen } from "../domain/rollout/sent-writes";
+import type { Instant } from "../domain/time";
 import { MINUTE, SECOND } from "../domain/time";
 import type { LeaseHeld } from "../ports/lease";
-import { changeRollout, changeWave, readWaves } from "./change-rollout";
+import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
+import { findUnseenWrite, RESENT_AFTER } from "./find-unseen-write";
+import { followAwaited } from "./follow-awaited";
+import { handOut } from "./hand-out-write";
 import { recordDrift } from "./record-drift";
 import { sendPolicy } from "./send-policy";
-import type { WriteInput, WriteNeeds } from "./write-input";
+import type { ReadPolicy, WriteInput, WriteNeeds } from "./write-input";
 import { again, progressAfter } from "./write-progress";
 
 /** The lease outlives a write with all its read-backs; what is left of it is checked again before the PATCH. */
 const LEASE = 3 * MINUTE;
-/** A sent write that isn't seen after this long is taken for lost: reads may be stale for minutes. */
-const STALE_READS = 5 * MINUTE;
 /** PATCHes for one intent before a person must look. */
 const ATTEMPTS = 5;
 
 /**
  * The verified write (invariants 1, 2, 5, 6, 9): read, merge, compare again, PATCH, read back until converged. Resumable:
- * what an earlier call sent is found by reading the world. `again` asks to be called after so many milliseconds.
+ * what an earlier call sent is found by reading the world. `again` asks to be called after so many milliseconds. With
+ * `writer: person` the PATCH is handed to an admin instead, and everything else is the same.
  */
 export function writePolicy(deps: WriteNeeds): (input: WriteInput) => Promise<WriteProgress> {
   return async (input) => {
     const held = await deps.lease.acquire("policy", `${input.rollout.id}/${String(input.wave.index)}`, LEASE);
     if (held === undefined) return again(15 * SECOND, "another write to the policy is under way");
     try {
-      return await writeUnderLease(deps, input, held);
+      // What the caller knew may be old: another run of the same activity may have sent it meanwhile.
+      return await writeUnderLease(deps, await reread(deps, input), held);
     } catch (error) {
       return progressAfter(error);
     } finally {
@@ -40,55 +45,41 @@ export function writePolicy(deps: WriteNeeds): (input: WriteInput) => Promise<Wr
 
 async function writeUnderLease(deps: WriteNeeds, input: WriteInput, held: LeaseHeld): Promise<WriteProgress> {
   const { rollout, wave, intent } = input;
-  const theirs = await deps.policy.read();
-  const base = (await deps.tenant.readBaseline())?.value ?? theirs;
-  const merge = mergePolicy(base, theirs, intent, rollout.owned);
+  const read = await readPolicy(deps, input);
+  const { base, theirs, merge } = read;
   const now = deps.clock.now();
   const unseen = await findUnseenWrite(deps, input, theirs);
   if (unseen !== undefined) return again(30 * SECOND, unseen);
-  if (merge.inForce) return finish(deps, input, base, theirs, merge);
+  if (merge.inForce) return finish(deps, input, base, theirs, merge, held);
+  if ((wave.awaited ?? null) !== null) {
+    const progress = await followAwaited(deps, input, read, held);
+    if (progress !== undefined) return progress;
+  }
   const last = wave.write?.purpose === intent.kind ? wave.write : null;
-  if (last !== null && last.sentAt !== null && now - last.sentAt < STALE_READS)
+  if (last !== null && last.sentAt !== null && now - last.sentAt < RESENT_AFTER)
     return again(30 * SECOND, "the write was sent; its effect is not to be read yet");
   const obstacle = await findObstacle(deps, input, base, theirs, merge);
   if (obstacle !== undefined) return { kind: "held", reason: obstacle };
+  if (rollout.plan.writer === "person") return handOut(deps)({ ...input, ...read, attempts: 1, held });
   const attempts = (rollout.resumedAt ?? 0) > (last?.sentAt ?? 0) ? 0 : (last?.attempts ?? 0);
   if (attempts >= ATTEMPTS)
     return { kind: "held", reason: `the write was sent ${String(ATTEMPTS)} times and never took effect` };
-  const sent = await sendPolicy(deps)({ ...input, base, theirs, merge, attempts: attempts + 1, held });
-  return sent.kind === "seen"
-    ? finish(deps, await reread(deps, input), base, sent.policy, mergePolicy(base, sent.policy, intent, rollout.owned))
-    : sent;
+  const sent = await sendPolicy(deps)({ ...input, ...read, attempts: attempts + 1, held });
+  if (sent.kind !== "seen") return sent;
+  const merged = mergePolicy(base, sent.policy, intent, rollout.owned);
+  return finish(deps, await reread(deps, input), base, sent.policy, merged, held);
 }
 
 /**
- * Another write of ours that left and can't be read yet: this wave's own of the other purpose, or that of another rollout.
- * Laying an intent over a policy without its effect would send the world back to before it.
+ * The policy now and what the intent makes of it. Where a request of this intent left before (or was handed out), what
+ * of it is there already is ours and no change of somebody else's.
  */
-async function findUnseenWrite(
-  deps: WriteNeeds,
-  { rollout, wave, intent }: WriteInput,
-  theirs: Fido2Policy,
-): Promise<string | undefined> {
-  const now = deps.clock.now();
-  const isFresh = (each: WaveRecord) => (each.write?.sentAt ?? 0) > now - STALE_READS;
-  if (intent.kind === "close" && wave.write?.purpose === "assign" && isFresh(wave)) {
-    const assigned = intent.groupIds.every((id) =>
-      (findTarget(theirs, id)?.allowedPasskeyProfiles ?? []).some((profile) => sameId(profile, intent.open.id)),
-    );
-    if (!assigned)
-      return "the wave's own write was sent and can't be read yet; it is seen through before the wave is closed";
-  }
-  for (const other of await deps.rollouts.listRollouts()) {
-    if (other.id === rollout.id || other.startedAt === null) continue;
-    for (const each of await readWaves(deps.rollouts, other.id))
-      if (isFresh(each) && isUnseen(each)) return `a write of rollout ${other.id} was sent and can't be read yet`;
-  }
-  return undefined;
-}
-
-function isUnseen(wave: WaveRecord): boolean {
-  return wave.write?.purpose === "assign" ? wave.verifiedAt === null : (wave.rollback?.verifiedAt ?? null) === null;
+async function readPolicy(deps: WriteNeeds, { rollout, wave, intent }: WriteInput): Promise<ReadPolicy> {
+  const readAt: Instant = deps.clock.now();
+  const theirs = await deps.policy.read();
+  const stored = (await deps.tenant.readBaseline())?.value ?? theirs;
+  const base = wave.write?.purpose === intent.kind ? withOwnPart(stored, theirs, intent) : stored;
+  return { readAt, theirs, base, merge: mergePolicy(base, theirs, intent, rollout.owned) };
 }
 
 /**
@@ -122,13 +113,17 @@ async function findObstacle(
     : `the policy was changed by somebody else: ${[...new Set(blocking)].join("; ")}`;
 }
 
-/** The write is in force: remember the policy as the baseline, what is ours, and when it was sent. */
+/**
+ * The write is in force: remember the policy as the baseline, what is ours, and when it was sent. The baseline goes
+ * first: a writer that lost its lease stops there, before anything else says that it was verified.
+ */
 async function finish(
   deps: WriteNeeds,
   { rollout, wave, intent }: WriteInput,
   base: Fido2Policy,
   theirs: Fido2Policy,
   merge: Merge,
+  held: LeaseHeld,
 ): Promise<WriteProgress> {
   const { write } = wave;
   const now = deps.clock.now();
@@ -144,13 +139,14 @@ async function finish(
     },
     `write-verified-${String(wave.index)}-${intent.kind}-${write?.intentId ?? "found"}`,
   );
+  const clean = merge.foreign.length === 0;
+  await deps.tenant.saveBaseline(clean ? theirs : mergePolicy(base, base, intent, rollout.owned).desired, held.token);
   await changeRollout(deps.rollouts, rollout.id, (current) => ({
     ...current,
     owned: ownAfter(current.owned, base, intent),
   }));
-  if (merge.foreign.length === 0) await deps.tenant.saveBaseline(theirs);
-  else {
-    await deps.tenant.saveBaseline(mergePolicy(base, base, intent, rollout.owned).desired);
+  await changeWave(deps.rollouts, rollout.id, wave.index, (current) => markSeen(current, intent.kind, now));
+  if (!clean)
     await recordDrift(deps)({
       rolloutId: rollout.id,
       baseline: base,
@@ -158,10 +154,14 @@ async function finish(
       changes: merge.foreign,
       conflicts: merge.conflicts,
     });
-  }
   return { kind: "verified" };
 }
 
 async function reread(deps: WriteNeeds, input: WriteInput): Promise<WriteInput> {
-  return { ...input, wave: await changeWave(deps.rollouts, input.rollout.id, input.wave.index, (wave) => wave) };
+  const { id } = input.rollout;
+  return {
+    ...input,
+    rollout: await readRollout(deps.rollouts, id),
+    wave: await readWave(deps.rollouts, id, input.wave.index),
+  };
 }

@@ -5,10 +5,21 @@ export interface PolicyGateway {
   /** Throws GraphError; PolicyUnreadableError when the answer is not fully understood. */
   read(): Promise<Fido2Policy>;
   /**
-   * Sends whole collections with `@odata.type`, once: a write is never re-sent by itself. 204 is no proof.
-   * `outcomeUnknown`: the answer was lost or 5xx, the change may have taken effect.
+   * Sends the collections in which the policy differs from `from` (as it was read), each whole, with `@odata.type`,
+   * once: a write is never re-sent by itself. 204 is no proof. `outcomeUnknown`: the answer was lost or 5xx, the change
+   * may have taken effect.
    */
-  write(policy: Fido2Policy, intentId: string): Promise<WriteAnswer>;
+  write(policy: Fido2Policy, intentId: string, from: Fido2Policy): Promise<WriteAnswer>;
+  /** The same request for a person to send; undefined: the tenant is not on profiles, so nothing may be sent. */
+  prepare(policy: Fido2Policy, intentId: string, from: Fido2Policy): PreparedRequest | undefined;
+}
+
+/** Everything but the token, which is the sender's own. `body` is JSON, byte for byte. */
+export interface PreparedRequest {
+  readonly method: "PATCH";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 export type WriteAnswer =

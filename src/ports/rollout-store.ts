@@ -50,7 +50,11 @@ export interface ApprovalStore {
 export interface TenantStore {
   /** The policy as we last verified it, owned by the lease. */
   readBaseline(): Promise<Versioned<Fido2Policy> | undefined>;
-  saveBaseline(policy: Fido2Policy): Promise<void>;
+  /**
+   * `fence`: the lease's token under which the policy was verified. Throws LeaseLostError where a larger one saved
+   * already. Without it (the first baseline of a tenant) it replaces what is there and keeps its fence.
+   */
+  saveBaseline(policy: Fido2Policy, fence?: number): Promise<void>;
   readProofs(): Promise<readonly Proof[]>;
   saveProof(proof: Proof): Promise<void>;
   /** Remembers the answer given to an idempotency key; answers what was stored first. */

@@ -31,6 +31,11 @@ export function createLease(tables: Tables, clock: Clock): Lease {
       return { name, holder, token, expiresAt };
     },
 
+    async isHeld(held: LeaseHeld) {
+      const row = await table.get(keyOf(held.name), LEASE);
+      return row !== undefined && tokenOf(row) === held.token && Number(row.expiresAt) === held.expiresAt;
+    },
+
     async release(held: LeaseHeld) {
       const row = await table.get(keyOf(held.name), LEASE);
       if (row === undefined || tokenOf(row) !== held.token) return;

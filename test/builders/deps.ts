@@ -1,8 +1,10 @@
 import type { Member } from "../../src/domain/people";
+import { changedCollections, type Collection } from "../../src/domain/policy/collections";
 import type { Fido2Policy } from "../../src/domain/policy/fido2";
 import { createMemoryTables } from "../../src/local/storage/memory-tables";
 import type { Deps } from "../../src/operations/deps";
 import type { WriteAnswer } from "../../src/ports/policy-gateway";
+import type { Tables } from "../../src/ports/tables";
 import { createApprovalStore } from "../../src/storage/approval-store";
 import { createAuditTrail } from "../../src/storage/audit-trail";
 import { createEvidenceStore } from "../../src/storage/evidence-store";
@@ -15,7 +17,15 @@ import { policyOf } from "./policies";
 import { TUESDAY_NINE } from "./rollouts";
 
 /** What happens to the next writes, in order; when none is left they simply take effect. */
-export type WriteFault = "silent-noop" | "lost-answer" | "lost-before" | "refused" | "throttled";
+export type WriteFault =
+  | "silent-noop"
+  | "lost-answer"
+  | "lost-before"
+  | "refused"
+  | "throttled"
+  | "throttled-for-hours"
+  | "only-profiles"
+  | "only-targets";
 
 export interface TestTenant {
   policy: Fido2Policy;
@@ -43,9 +53,8 @@ export function memberOf(n: number, change: Partial<Member> = {}): Member {
 }
 
 /** All ports: the real stores over memory tables, and a tenant that a test can make misbehave. */
-export function worldOf(): TestWorld {
+export function worldOf(tables: Tables = createMemoryTables()): TestWorld {
   const time = { now: TUESDAY_NINE };
-  const tables = createMemoryTables();
   const clock = { now: () => time.now, sleep: (ms: number) => Promise.resolve(void (time.now += ms)) };
   const tenant: TestTenant = {
     policy: policyOf(),
@@ -75,7 +84,13 @@ export function worldOf(): TestWorld {
     stopSwitch: createStopSwitch(tables, clock),
     policy: {
       read: () => Promise.resolve(tenant.staleReads.shift() ?? tenant.policy),
-      write: (policy, intentId) => Promise.resolve(write(tenant, policy, intentId)),
+      write: (policy, intentId, from) => Promise.resolve(write(tenant, policy, intentId, from)),
+      prepare: (policy, intentId, from) => ({
+        method: "PATCH",
+        url: "https://graph.contoso.example/fido2",
+        headers: { "client-request-id": intentId },
+        body: JSON.stringify(Object.fromEntries(changedCollections(from, policy).map((name) => [name, policy[name]]))),
+      }),
     },
     directory: {
       findGroups: (name) =>
@@ -103,13 +118,14 @@ export function worldOf(): TestWorld {
   return { deps, tenant, time, cards, woken };
 }
 
-function write(tenant: TestTenant, policy: Fido2Policy, intentId: string): WriteAnswer {
+/** As Graph does: the collections that are sent replace theirs, and what is left out stays as it is. */
+function write(tenant: TestTenant, policy: Fido2Policy, intentId: string, from: Fido2Policy): WriteAnswer {
   tenant.beforeWrite?.();
   tenant.beforeWrite = undefined;
   tenant.sent.push({ policy, intentId });
-  const { includeTargets, excludeTargets, passkeyProfiles } = policy;
-  const take = () =>
-    (tenant.policy = { ...tenant.policy, includeTargets, excludeTargets, passkeyProfiles: passkeyProfiles ?? [] });
+  const take = (names: readonly Collection[] = changedCollections(from, policy)) => {
+    tenant.policy = { ...tenant.policy, ...Object.fromEntries(names.map((name) => [name, policy[name] ?? []])) };
+  };
   switch (tenant.writeFaults.shift()) {
     case undefined:
       take();
@@ -123,6 +139,14 @@ function write(tenant: TestTenant, policy: Fido2Policy, intentId: string): Write
       return { kind: "outcome-unknown", why: "connection cut" };
     case "refused":
       return { kind: "refused", status: 400, code: "BadRequest", message: "the policy is too large" };
+    case "only-profiles":
+      take(["passkeyProfiles"]);
+      return { kind: "accepted" };
+    case "only-targets":
+      take(["includeTargets"]);
+      return { kind: "accepted" };
+    case "throttled-for-hours":
+      return { kind: "throttled", retryAfterMs: 7_200_000 };
     case "throttled":
       return { kind: "throttled", retryAfterMs: 17_000 };
   }

@@ -1,6 +1,7 @@
 import type { WriteProgress } from "../../src/contracts/durable/activities";
 import { effectiveAccess } from "../../src/domain/policy/effective-access";
 import type { WaveRecord } from "../../src/domain/rollout/records";
+import type { Tables } from "../../src/ports/tables";
 import { applyWave } from "../../src/operations/apply-wave";
 import { hashPeople } from "../../src/operations/read-wave-people";
 import { memberOf, type TestWorld, worldOf } from "./deps";
@@ -11,8 +12,8 @@ export const WAVE = { rolloutId: "r1", wave: 0 };
 const people = Array.from({ length: 20 }, (_, n) => memberOf(n));
 
 /** A scheduled rollout whose first wave may start: twenty people in one group. */
-export async function scheduled(): Promise<TestWorld> {
-  const world = worldOf();
+export async function scheduled(tables?: Tables): Promise<TestWorld> {
+  const world = worldOf(tables);
   const groups = [{ id: groupId(1), name: "sg-1" }];
   world.tenant.groups.set("sg-1", { id: groupId(1), name: "sg-1", members: [...people] });
   world.tenant.groups.set("sg-approvers", { id: groupId(9), name: "sg-approvers", members: [memberOf(90)] });

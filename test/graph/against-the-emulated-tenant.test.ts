@@ -135,7 +135,7 @@ describe("the policy of an emulated tenant", () => {
     const before = await gateway.read();
     const exclusion = { targetType: "group", id: tenant.truth.groups[0]!.id };
     const ours = { ...before, excludeTargets: [...before.excludeTargets, exclusion] };
-    expect(await gateway.write(ours, INTENT)).toEqual({ kind: "accepted" });
+    expect(await gateway.write(ours, INTENT, before)).toEqual({ kind: "accepted" });
     expect(policyHash(await gateway.read())).toBe(policyHash(ours));
     expect(tenant.truth.policyWrites.map((write) => write.clientRequestId)).toEqual([INTENT]);
   });
@@ -146,7 +146,7 @@ describe("the policy of an emulated tenant", () => {
       const { gateway, tenant, counter } = adaptersOn({}, [{ at: "start", for: "1h", kind, api: "policy" }]);
       tenant.followWaves([], STARTS_AT);
       const policy = tenant.truth.policyAt(STARTS_AT).policy;
-      const answer = await gateway.write({ ...policy, excludeTargets: [] }, INTENT);
+      const answer = await gateway.write({ ...policy, excludeTargets: [] }, INTENT, policy);
       expect(answer.kind).toBe("outcome-unknown");
       expect(
         Object.entries(counter.read().byApi)

@@ -97,10 +97,38 @@ describe("reading the policy", () => {
 });
 
 describe("writing the policy", () => {
+  it("sends only the collections that it changes, each whole, so that it can't overwrite what it leaves alone", async () => {
+    const { policy, world } = await readPolicy();
+    world.graph.answer("PATCH", PATH, {});
+    const includeTargets = [
+      ...policy.includeTargets,
+      { targetType: "group", id: "new", allowedPasskeyProfiles: ["p"] },
+    ];
+    await world.gateway.write({ ...policy, includeTargets }, INTENT, policy);
+    const patch = world.graph.asked.at(-1)!;
+    expect(Object.keys(patch.body as object)).toEqual(["@odata.type", "includeTargets"]);
+    expect((patch.body as { includeTargets: unknown[] }).includeTargets).toHaveLength(policy.includeTargets.length + 1);
+  });
+
+  it("gives a person the very same request, byte for byte and without a token", async () => {
+    const { policy, world } = await readPolicy();
+    world.graph.answer("PATCH", PATH, {});
+    const ours = { ...policy, includeTargets: policy.includeTargets.slice(1) };
+    const prepared = world.gateway.prepare(ours, INTENT, policy)!;
+    await world.gateway.write(ours, INTENT, policy);
+    expect(JSON.parse(prepared.body)).toEqual(world.graph.asked.at(-1)!.body);
+    expect(prepared).toMatchObject({
+      method: "PATCH",
+      url: `https://graph.microsoft.com${PATH}`,
+      headers: { "Content-Type": "application/json", "client-request-id": INTENT },
+    });
+    expect(world.gateway.prepare({ ...policy, passkeyProfiles: [] }, INTENT, policy)).toBeUndefined();
+  });
+
   it("sends the three collections whole with @odata.type and the intent's id, by the writer's identity", async () => {
     const { policy, world } = await readPolicy();
     world.graph.answer("PATCH", PATH, {});
-    expect(await world.gateway.write(policy, INTENT)).toEqual({ kind: "accepted" });
+    expect(await world.gateway.write(policy, INTENT, policy)).toEqual({ kind: "accepted" });
     const patch = world.graph.asked.at(-1)!;
     expect(patch.headers).toMatchObject({ authorization: "Bearer writer-token", "client-request-id": INTENT });
     expect(patch.body).toEqual({
@@ -123,7 +151,7 @@ describe("writing the policy", () => {
     const { policy, world } = await readPolicy();
     world.graph.answer("PATCH", PATH, {});
     world.graph.faults.push(fault);
-    const answer = await world.gateway.write(policy, INTENT);
+    const answer = await world.gateway.write(policy, INTENT, policy);
     expect(answer.kind).toBe(kind);
     if (answer.kind === "throttled") expect(answer.retryAfterMs).toBe(17_000);
     if (answer.kind === "refused") expect(answer.status).toBe(fault.kind === "status" ? fault.status : 0);
@@ -134,7 +162,7 @@ describe("writing the policy", () => {
     const { policy, world } = await readPolicy();
     world.graph.asked.length = 0;
     for (const passkeyProfiles of [null, []]) {
-      const answer = await world.gateway.write({ ...policy, passkeyProfiles }, INTENT);
+      const answer = await world.gateway.write({ ...policy, passkeyProfiles }, INTENT, policy);
       expect(answer).toMatchObject({ kind: "refused", status: 0, code: "NotOnProfiles" });
     }
     expect(world.graph.asked).toHaveLength(0);

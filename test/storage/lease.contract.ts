@@ -43,6 +43,17 @@ export function leaseContract(fresh: () => Tables): void {
     expect([first.token, second.token, third.token]).toEqual([1, 2, 3]);
   });
 
+  it("is held by the row and not by the clock: whoever was overtaken is told so, however its own clock stands", async () => {
+    const slow = (await lease.acquire("policy", "a", 60_000))!;
+    expect(await lease.isHeld(slow)).toBe(true);
+    const ahead = createLease(tables, clockAt(MORNING + 60_000));
+    const fast = (await ahead.acquire("policy", "b", 60_000))!;
+    expect([await lease.isHeld(slow), await lease.isHeld(fast)]).toEqual([false, true]);
+    await ahead.release(fast);
+    expect(await lease.isHeld(fast)).toBe(false);
+    expect(await lease.isHeld({ ...fast, name: "never held" })).toBe(false);
+  });
+
   it("can't be released by whoever lost it", async () => {
     const late = (await lease.acquire("policy", "a", 1000))!;
     clock.move(1000);

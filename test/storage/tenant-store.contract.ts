@@ -1,6 +1,7 @@
 import type { Proof } from "../../src/domain/safety/proof";
 import type { TenantStore } from "../../src/ports/rollout-store";
 import type { Tables } from "../../src/ports/tables";
+import { createDocuments } from "../../src/storage/chunks";
 import { createTenantStore } from "../../src/storage/tenant-store";
 import { MORNING, aPolicy } from "./builders";
 
@@ -16,9 +17,11 @@ function aProof(over: Partial<Proof>): Proof {
 }
 
 export function tenantStoreContract(fresh: () => Tables): void {
+  let tables: Tables;
   let store: TenantStore;
   beforeEach(() => {
-    store = createTenantStore(fresh());
+    tables = fresh();
+    store = createTenantStore(tables);
   });
 
   it("has no baseline at first, then the latest one with every property that this version doesn't know", async () => {
@@ -26,6 +29,26 @@ export function tenantStoreContract(fresh: () => Tables): void {
     await store.saveBaseline(aPolicy());
     await store.saveBaseline(aPolicy({ somethingNew: { nested: [1, null, "ü"] } }));
     expect((await store.readBaseline())?.value).toEqual(aPolicy({ somethingNew: { nested: [1, null, "ü"] } }));
+  });
+
+  it("keeps a writer who lost its lease from putting an older baseline back", async () => {
+    await store.saveBaseline(aPolicy({ state: "disabled" }));
+    await store.saveBaseline(aPolicy(), 7);
+    await expect(store.saveBaseline(aPolicy({ state: "disabled" }), 6)).rejects.toThrow(
+      "another writer took the lease",
+    );
+    expect((await store.readBaseline())?.value).toEqual(aPolicy());
+    await store.saveBaseline(aPolicy({ more: 1 }), 7);
+    await store.saveBaseline(aPolicy({ more: 2 }));
+    await expect(store.saveBaseline(aPolicy(), 6)).rejects.toMatchObject({ name: "LeaseLostError", token: 6 });
+    expect((await store.readBaseline())?.value).toEqual(aPolicy({ more: 2 }));
+  });
+
+  it("reads a baseline of before there were fences", async () => {
+    await createDocuments(tables.table("Tenant")).replace("policy", "baseline", JSON.stringify(aPolicy({ old: true })));
+    expect((await store.readBaseline())?.value).toEqual(aPolicy({ old: true }));
+    await store.saveBaseline(aPolicy(), 1);
+    expect((await store.readBaseline())?.value).toEqual(aPolicy());
   });
 
   it("keeps every proof and names the newest first", async () => {

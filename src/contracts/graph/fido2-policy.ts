@@ -1,3 +1,4 @@
+import { changedCollections, COLLECTIONS } from "../../domain/policy/collections";
 import {
   FIDO2_ODATA_TYPE,
   type ExcludeTarget,
@@ -27,21 +28,22 @@ export function readFido2Policy(json: unknown): PolicyReading {
 }
 
 /**
- * The body of the PATCH: the three collections, whole, and `@odata.type` (without it Graph answers 204 and changes
- * nothing, field report). Scalars stay out (top-level properties that are left out keep their value, documented), and
- * the deprecated `isAttestationEnforced` and `keyRestrictions` are never sent beside `passkeyProfiles` (their
- * precedence is undefined). `undefined`: the tenant is not on profiles; whether a PATCH would opt it in for good is
- * unverified, so nothing is sent.
+ * The body of the PATCH: `@odata.type` (without it Graph answers 204 and changes nothing, field report) and the
+ * collections that differ from `from`, each whole. What is left out keeps its value (documented for top-level
+ * properties), so a colleague's edit of it in the same moment can't be overwritten. Scalars stay out for the same
+ * reason, and the deprecated `isAttestationEnforced` and `keyRestrictions` are never sent beside `passkeyProfiles` (their
+ * precedence is undefined). Without `from`, or where nothing differs, all three collections are sent. `undefined`: the
+ * tenant is not on profiles; whether a PATCH would opt it in for good is unverified, so nothing is sent.
  */
-export function toPatchBody(policy: Fido2Policy): JsonObject | undefined {
+export function toPatchBody(policy: Fido2Policy, from?: Fido2Policy): JsonObject | undefined {
   if (policy.passkeyProfiles === undefined || policy.passkeyProfiles === null) return undefined;
   if (policy.passkeyProfiles.length === 0) return undefined;
-  return {
-    "@odata.type": FIDO2_ODATA_TYPE,
-    includeTargets: policy.includeTargets.map(withoutAnnotations),
-    excludeTargets: policy.excludeTargets.map(withoutAnnotations),
-    passkeyProfiles: policy.passkeyProfiles.map(withoutAnnotations),
-  };
+  const changed = from === undefined ? [] : changedCollections(from, policy);
+  const names = changed.length === 0 ? COLLECTIONS : changed;
+  const bodies = names.map(
+    (name) => [name, (policy[name] ?? []).map((item) => withoutAnnotations({ ...item }))] as const,
+  );
+  return { "@odata.type": FIDO2_ODATA_TYPE, ...Object.fromEntries(bodies) };
 }
 
 /** What is not understood, on its way out of the reader. Never leaves this file. */

@@ -19,6 +19,7 @@ type Rule = (situation: Situation) => Step | undefined;
  * begun before what is new. The first rule that has something to say decides; the last one always does.
  */
 const RULES: readonly Rule[] = [
+  awaiting,
   askedToRollBack,
   containing,
   ended,
@@ -43,6 +44,19 @@ export function decideNext(situation: Situation): Step {
     if (step !== undefined) return step.do === "hold" ? holdOnce(situation, step) : step;
   }
   return { do: "apply", reason: `wave '${situation.wave.name}' may start now` };
+}
+
+/**
+ * A request that a person was given may have been sent unseen: whatever is asked for by now, the policy is looked at
+ * first, and a request that must not be sent any more is taken back.
+ */
+function awaiting({ wave }: Situation): Step | undefined {
+  const awaited = wave.awaited ?? null;
+  if (awaited?.purpose !== "assign" || wave.verifiedAt !== null || isWaveEnd(wave.phase)) return undefined;
+  return {
+    do: "apply",
+    reason: `an admin has to send the request that was prepared for wave '${wave.name}' before ${toIso(awaited.expiresAt)}`,
+  };
 }
 
 function ended({ wave }: Situation): Step | undefined {

@@ -102,6 +102,12 @@ export interface WaveRecord {
   readonly rollback: WaveRollback | null;
   /** The write that is under way or was last made: resolved by reading the world after a crash. */
   readonly write: WriteRecord | null;
+  /** With `writer: person`: the request that an admin has to send; null or absent while none is handed out. */
+  readonly awaited?: AwaitedWrite | null;
+  /** With `membership`: how far the adding of the wave's people to the standing group is. */
+  readonly members?: MembersAdded | null;
+  /** Every PATCH that left for this wave, oldest first: what another's write lost to it is looked for in the audit log. */
+  readonly sent?: readonly SentWrite[];
 }
 
 export interface WaveRollback {
@@ -126,11 +132,73 @@ export interface WriteRecord {
   readonly sentAt: Instant | null;
   readonly beforeHash: string;
   readonly afterHash: string;
+  /** The lease's token under which it was recorded: a writer with a smaller one has lost its lease and records nothing. */
+  readonly fence?: number;
 }
 
-/** A PATCH for this wave has left and was neither refused nor taken back to be sent later. */
-export function isSent({ write }: WaveRecord): boolean {
-  return (write?.sentAt ?? null) !== null;
+/** A PATCH that left. What happened in the tenant between `readAt` and `doneAt` it may have overwritten. */
+export interface SentWrite {
+  /** Also the id of its undo bundle, which holds the policy as it was read and as it was sent. */
+  readonly intentId: string;
+  readonly purpose: "assign" | "close" | "restore-foreign";
+  /** When the read began on which the write rests. */
+  readonly readAt: Instant;
+  readonly sentAt: Instant;
+  /** When Graph answered, or a person's write was seen; null: nobody knows, for the process died. */
+  readonly doneAt: Instant | null;
+  /** When the write was seen in force; null: not yet. */
+  readonly verifiedAt: Instant | null;
+  /** When the audit log had been read far enough; null: still to be looked at. */
+  readonly checkedAt: Instant | null;
+}
+
+/** The exact request that an admin sends in place of the app. The same intent, undo bundle and audit entries as if the app did. */
+export interface AwaitedWrite {
+  /** Sent as `client-request-id`. */
+  readonly intentId: string;
+  readonly purpose: "assign" | "close";
+  readonly preparedAt: Instant;
+  /** After this moment it may be sent no more. */
+  readonly expiresAt: Instant;
+  readonly request: HandedRequest;
+  /** SHA-256 over the body's bytes as they are shown, so that nobody sends something else by mistake. */
+  readonly bodySha256: string;
+  readonly beforeHash: string;
+  readonly afterHash: string;
+  /** When the read began that last showed the policy as the request expects it. */
+  readonly unchangedAt: Instant;
+}
+
+export interface HandedRequest {
+  readonly method: "PATCH";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text, byte for byte what is to be sent. */
+  readonly body: string;
+}
+
+/**
+ * People of a wave being added to the standing group. Who is in it already is read from the group each time, so a
+ * process that dies anywhere goes on from there.
+ */
+export interface MembersAdded {
+  /** Also the id of the undo bundle that lists the people. */
+  readonly intentId: string;
+  readonly groupId: string;
+  /** When the first request that adds somebody was about to leave; null: none has. */
+  readonly sentAt: Instant | null;
+  /** When the newest one was. */
+  readonly lastSentAt: Instant | null;
+  /** How often the missing ones were added, all that were missing counting once. */
+  readonly attempts: number;
+  /** Of the people in order of id: so many were seen in the group from their own side. */
+  readonly confirmed: number;
+  readonly verifiedAt: Instant | null;
+}
+
+/** A write for this wave has left (policy or people) and was neither refused nor taken back to be sent later. */
+export function isSent({ write, members }: Pick<WaveRecord, "write" | "members">): boolean {
+  return (write?.sentAt ?? null) !== null || (members?.sentAt ?? null) !== null;
 }
 
 /** The wave received its profile (or may have: the PATCH left) and was not taken back since. A freeze takes nothing back. */

@@ -9,7 +9,7 @@ import type { WitnessedPatch } from "./witness";
 
 const COLLECTIONS = ["includeTargets", "excludeTargets", "passkeyProfiles"] as const;
 
-/** 1: every PATCH carries `@odata.type` and whole collections, and was followed by a reading that shows it. */
+/** 1: every PATCH carries `@odata.type` and nothing but whole collections, and was followed by a reading that shows it. */
 export function checkVerifiedWrites(material: Material): InvariantFinding {
   const { patches } = material.witness;
   return together(
@@ -17,8 +17,12 @@ export function checkVerifiedWrites(material: Material): InvariantFinding {
       "@odata.type" in patch.body ? undefined : `${nameOf(patch)} carried no @odata.type`,
     ),
     checkEach(patches, (patch) => {
-      const missing = COLLECTIONS.filter((name) => !Array.isArray(patch.body[name]));
-      return missing.length === 0 ? undefined : `${nameOf(patch)} left out ${missing.join(", ")}`;
+      const others = Object.keys(patch.body).filter((name) => name !== "@odata.type" && !isCollection(name));
+      if (others.length > 0) return `${nameOf(patch)} carried ${others.join(", ")}, which no write of ours changes`;
+      const sent = COLLECTIONS.filter((name) => name in patch.body);
+      const broken = sent.filter((name) => !Array.isArray(patch.body[name]));
+      if (sent.length === 0) return `${nameOf(patch)} carried no collection`;
+      return broken.length === 0 ? undefined : `${nameOf(patch)} carried no whole ${broken.join(", ")}`;
     }),
     checkEach(takenPatches(material), (patch) =>
       isVerified(material, patch) || wasSentAgain(material, patch)
@@ -26,6 +30,10 @@ export function checkVerifiedWrites(material: Material): InvariantFinding {
         : `${nameOf(patch)} was never read back as it was sent`,
     ),
   );
+}
+
+function isCollection(name: string): boolean {
+  return COLLECTIONS.some((collection) => collection === name);
 }
 
 /** An unconfirmed write that is sent once more is under way still; the last one has to be verified. */

@@ -91,9 +91,10 @@ export function isVerified(material: Material, patch: WitnessedPatch): boolean {
       const foreign = foreignWrites(material.truth.policyWrites)
         .filter((write) => write.at >= patch.at && write.at <= reading.at)
         .flatMap((write) => changesBetween(factsOf(write.before), factsOf(write.after)).map(({ fact }) => fact));
-      const differing = changesBetween(sent, factsOfBody(reading.body)).map(({ fact }) => fact);
-      // A scalar that was not sent keeps its value.
-      return differing.every((fact) => foreign.includes(fact) || (!sent.has(fact) && fact.startsWith("scalar ")));
+      // What was not sent keeps its value and is not compared.
+      const read = Object.fromEntries(Object.entries(reading.body).filter(([name]) => name in patch.body));
+      const differing = changesBetween(sent, factsOfBody(read)).map(({ fact }) => fact);
+      return differing.every((fact) => foreign.includes(fact));
     });
 }
 
