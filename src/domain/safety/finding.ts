@@ -25,3 +25,10 @@ export function finding(
 ): Finding {
   return { id, severity, sentence, mend, wave, link: linkOf(id) };
 }
+
+const ORDER: Readonly<Record<Finding["severity"], number>> = { blocks: 0, warns: 1, informs: 2 };
+
+/** Compares findings for sorting: those that block come first. */
+export function bySeverity(a: Finding, b: Finding): number {
+  return ORDER[a.severity] - ORDER[b.severity];
+}

@@ -1,4 +1,4 @@
-import { type Finding, finding } from "./finding";
+import { bySeverity, type Finding, finding } from "./finding";
 import { findApproverProblems } from "./preflight-approvers";
 import type { PreflightFacts } from "./preflight-facts";
 import { findGroupProblems } from "./preflight-groups";
@@ -29,6 +29,5 @@ export function findPreflightProblems(facts: PreflightFacts): readonly Finding[]
       finding("source-dead", "blocks", `${source} can't be read: ${problem}`, mend),
     ),
   ];
-  const order = { blocks: 0, warns: 1, informs: 2 } as const;
-  return findings.sort((a, b) => order[a.severity] - order[b.severity]);
+  return findings.sort(bySeverity);
 }
