@@ -4,6 +4,7 @@ import { createGraphClient } from "../graph/graph-client";
 import { createPolicyGateway } from "../graph/policy-gateway";
 import { createRegistrationLog } from "../graph/registration-log";
 import { createSignInLog } from "../graph/sign-in-log";
+import { createTenantSettings } from "../graph/tenant-settings";
 import type { Settings } from "../contracts/settings";
 import type { StandingDeps, StoppingDeps } from "../functions/app-parts";
 import type { World } from "../operations/world";
@@ -37,6 +38,7 @@ export function composeDeps(world: World, settings: Settings): StandingDeps {
     directory: createDirectory(reader),
     signInLog: createSignInLog(reader, logger),
     registrationLog: createRegistrationLog(reader, logger),
+    tenantSettings: createTenantSettings(reader),
     notifier:
       settings.teamsWebhookUrl === null
         ? notificationsOff

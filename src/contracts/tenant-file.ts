@@ -3,6 +3,7 @@ import { parseDuration } from "../domain/plan/duration";
 import { isTimeZone, minutesOfDay } from "../domain/plan/local-time";
 import { providerNamed } from "../domain/plan/aaguids";
 import { parseIso } from "../domain/time";
+import { findUnknownStrengths, settingKeys } from "./tenant-settings-file";
 import type { Weekday } from "../domain/plan/plan";
 
 /** A file that describes an Entra tenant to emulate: who is in it, how they behave, how its logs and limits misbehave. */
@@ -172,6 +173,7 @@ export const tenantFile = z
         missing: some(z.enum(REVOCABLE)),
       })
       .prefault({}),
+    ...settingKeys,
     /** The same as `graph.missing`; both together are what the tenant lacks. */
     missing: some(z.enum(REVOCABLE)),
     history: durationText.default("14d"),
@@ -203,7 +205,9 @@ export const tenantFile = z
       .prefault({}),
     propagation: z.strictObject({ policy: spread("5m", "60m"), membership: spread("20m", "24h") }).prefault({}),
   })
-  .superRefine(({ groups }, context) => {
+  .superRefine((file, context) => {
+    for (const { path, message } of findUnknownStrengths(file)) context.addIssue({ code: "custom", path, message });
+    const { groups } = file;
     const known = new Set(groups.flatMap((one) => [one.name, one.id ?? one.name]));
     for (const [index, one] of groups.entries()) {
       const named = [

@@ -24,29 +24,43 @@ export async function readPrivileged(
   client: GraphClient,
   readMembers: (groupId: string) => Promise<readonly Person[]>,
 ): Promise<readonly PrivilegedPerson[]> {
-  const names = await withNeed(ASSIGNMENTS, () => readRoleNames(client));
+  const definitions = await withNeed(ASSIGNMENTS, () => readRoles(client));
   const active = await withNeed(ASSIGNMENTS, () => readGrants(client, `${ROLES}/roleAssignments`));
   const grants = [...active, ...(await readEligible(client))];
-  const people = new Map<string, { person: Person; roles: Set<string> }>();
+  const people = new Map<string, { person: Person; roles: Set<string>; roleIds: Set<string> }>();
   const holdersOf = rememberHolders(client, readMembers);
   for (const grant of grants) {
     for (const person of await holdersOf(grant)) {
-      const entry = people.get(person.id) ?? { person, roles: new Set() };
-      entry.roles.add(names.get(grant.roleDefinitionId) ?? grant.roleDefinitionId);
+      const entry = people.get(person.id) ?? { person, roles: new Set(), roleIds: new Set() };
+      const role = definitions.get(grant.roleDefinitionId);
+      entry.roles.add(role?.name ?? grant.roleDefinitionId);
+      entry.roleIds.add(role?.templateId ?? grant.roleDefinitionId);
       people.set(person.id, entry);
     }
   }
-  return [...people.values()].map(({ person, roles }) => ({ ...person, roles: [...roles].sort() }));
+  return [...people.values()].map(({ person, roles, roleIds }) => ({
+    ...person,
+    roles: [...roles].sort(),
+    roleIds: [...roleIds].sort(),
+  }));
 }
 
-async function readRoleNames(client: GraphClient): Promise<ReadonlyMap<string, string>> {
-  const names = new Map<string, string>();
-  for await (const item of client.getAll("v1.0", `${ROLES}/roleDefinitions`, { $select: "id,displayName" })) {
+interface RoleDefinition {
+  readonly name: string;
+  readonly templateId: string;
+}
+
+async function readRoles(client: GraphClient): Promise<ReadonlyMap<string, RoleDefinition>> {
+  const roles = new Map<string, RoleDefinition>();
+  const query = { $select: "id,displayName,templateId" };
+  for await (const item of client.getAll("v1.0", `${ROLES}/roleDefinitions`, query)) {
     const role = asObject(item);
-    const id = asText(role?.id);
-    if (id !== undefined) names.set(id.toLowerCase(), asText(role?.displayName) ?? id);
+    const id = asText(role?.id)?.toLowerCase();
+    if (id === undefined) continue;
+    const templateId = asText(role?.templateId)?.toLowerCase() ?? id;
+    roles.set(id, { name: asText(role?.displayName) ?? id, templateId });
   }
-  return names;
+  return roles;
 }
 
 /** Listing without a filter and with the principal expanded works live (field report); the page documents both options. */

@@ -13,6 +13,7 @@ import type { ApprovalStore, RolloutStore, TenantStore, WaveDocuments } from "..
 import type { SignInLog } from "../ports/sign-in-log";
 import type { StopSwitch } from "../ports/stop-switch";
 
+import type { TenantSettings } from "../ports/tenant-settings";
 /** Every port an operation may use. Each operation picks what it needs, so a test builds no more than that. */
 export interface Deps {
   readonly clock: Clock;
@@ -30,6 +31,7 @@ export interface Deps {
   readonly directory: Directory;
   readonly signInLog: SignInLog;
   readonly registrationLog: RegistrationLog;
+  readonly tenantSettings: TenantSettings;
   readonly notifier: Notifier;
   /** Only where a durable client is at hand: HTTP functions and timers. */
   readonly orchestrations: Orchestrations;

@@ -22,4 +22,6 @@ export interface GroupFound {
 
 export interface PrivilegedPerson extends Person {
   readonly roles: readonly string[];
+  /** Template ids of the same roles, in lower case: what Conditional Access names roles by. */
+  readonly roleIds: readonly string[];
 }

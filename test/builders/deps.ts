@@ -105,6 +105,10 @@ export function worldOf(tables: Tables = createMemoryTables()): TestWorld {
     },
     signInLog: { read: () => Promise.resolve([]) },
     registrationLog: {
+    tenantSettings: {
+      readConditionalAccess: () => Promise.resolve({ policies: [], unreadable: [] }),
+      readMethodSettings: () => Promise.resolve({ campaign: null, systemPreferred: null, methods: {}, optedOut: null }),
+    },
       read: () => Promise.resolve({ registrations: [], ceremonies: [], policyChanges: [], seen: 0, newestAt: null }),
     },
     notifier: { post: ({ card }) => Promise.resolve(cards.push(card)).then(() => ({ kind: "accepted" as const })) },

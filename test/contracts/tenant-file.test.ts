@@ -57,6 +57,14 @@ describe("a tenant file", () => {
     expect(wrongIn({ groups: [{ name: "a", platforms: { beos: 1 } }] })).toEqual(["groups.0.platforms"]);
     expect(wrongIn({ groups: [{ name: "a", methods: ["fido"] }] })).toEqual(["groups.0.methods.0"]);
     expect(wrongIn({ graph: { missing: ["Everything"] } })).toEqual(["graph.missing.0"]);
+    const strict = { displayName: "a", conditions: {}, grantControls: { authenticationStrength: "Strong" } };
+    expect(wrongIn({ conditionalAccess: [strict] })).toEqual([
+      "conditionalAccess.0.grantControls.authenticationStrength",
+    ]);
+    const own = { name: "Strong", combinations: ["fido2"] };
+    expect(wrongIn({ conditionalAccess: [strict], authenticationStrengths: [own] })).toEqual([]);
+    expect(wrongIn({ campaign: { state: "on" } })).toEqual(["campaign.state"]);
+    expect(wrongIn({ methods: { Fido2: "disabled" } })).toEqual(["methods"]);
     expect(wrongIn({ limits: { pageSize: 0 } })).toEqual(["limits.pageSize"]);
   });
 

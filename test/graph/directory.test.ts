@@ -170,6 +170,7 @@ describe("privileged people", () => {
       [guid(5), ["Global Reader"]],
       [guid(2), ["Global Administrator"]],
     ]);
+    expect(people.find(({ id }) => id === guid(2))?.roleIds).toEqual([admin]);
   });
 
   it("are asked for once each, however many roles they hold", async () => {

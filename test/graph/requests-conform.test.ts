@@ -4,6 +4,7 @@ import { createDirectory } from "../../src/graph/directory";
 import { createPolicyGateway } from "../../src/graph/policy-gateway";
 import { createRegistrationLog } from "../../src/graph/registration-log";
 import { createSignInLog } from "../../src/graph/sign-in-log";
+import { createTenantSettings } from "../../src/graph/tenant-settings";
 import { clientWorld, NOON, type Asked } from "./world";
 
 interface Operation {
@@ -68,6 +69,10 @@ async function askEverything(): Promise<Asked[]> {
   graph.answer("GET", "/v1.0/users/a%40b.example", { json: user });
   graph.collection("/v1.0/auditLogs/directoryAudits", []);
   graph.collection("/beta/auditLogs/signIns", []);
+  graph.collection("/v1.0/identity/conditionalAccess/policies", []);
+  graph.answer("GET", "/beta/policies/authenticationMethodsPolicy", {
+    json: { authenticationMethodConfigurations: [] },
+  });
   graph.answer("GET", fido2, { json: policy });
   graph.answer("PATCH", fido2, {});
 

@@ -19,6 +19,15 @@ export interface ConditionalAccessPolicy {
   };
   /** null: the policy demands nothing before it lets somebody in. */
   readonly grant: ConditionalAccessGrant | null;
+  /** Under which circumstances the policy acts; absent: under all. */
+  readonly scope?: ConditionalAccessScope;
+}
+
+export interface ConditionalAccessScope {
+  /** false: only legacy clients or special sign-in flows meet the policy, which nobody does who registers a passkey. */
+  readonly interactive: boolean;
+  /** Conditions that let some sign-ins pass, for people: `locations`, `platforms`, `sign-in risk` … */
+  readonly narrowedBy: readonly string[];
 }
 
 /** Whom a policy is about: object ids, and in `includeUsers` also `All`, `None`, `GuestsOrExternalUsers`. Roles by their template id. */

@@ -15,6 +15,7 @@ import { PolicyStore } from "./policy/policy-store";
 import { mergePatch, readPatchBody, UnreadableBodyError } from "./policy/read-patch-body";
 import { DEFAULT_POLICY, LEGACY_POLICY } from "./policy/start-policy";
 import { guidOf } from "./random";
+import { setMethods } from "./policy/set-methods";
 import { planPending } from "./scenario/plan-pending";
 import { Schedule } from "./scenario/schedule";
 import { emptyLedger } from "./world";
@@ -51,12 +52,13 @@ export function createWorld(
     agenda: new Agenda(),
     directory: seedDirectory(file, scenario, seed, startsAt),
     policies: new PolicyStore(startPolicy(file, policyFromFile), file.graph.syncedWithAttestation, spread, seed),
-    methodsPolicy: new MethodsPolicy(beginning - 90 * DAY),
+    methodsPolicy: new MethodsPolicy(beginning - 90 * DAY, file.systemPreferred),
     signIns: new EventLog(),
     audits: new EventLog(),
     schedule: new Schedule(scenario, startsAt, seed),
     ledger: emptyLedger(),
   };
+  setMethods(world);
   planDays(world, beginning);
   planHeartbeat(world, beginning);
   world.agenda.plan(startsAt, () => {

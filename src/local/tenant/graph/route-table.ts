@@ -1,6 +1,7 @@
 import type { Route } from "./call";
 import { GraphRefusalError } from "./refusal";
 import { methodRoutes } from "./routes/authentication-methods";
+import { conditionalAccessRoutes } from "./routes/conditional-access";
 import { groupChangeRoutes } from "./routes/group-changes";
 import { groupRoutes } from "./routes/groups";
 import { logRoutes } from "./routes/logs";
@@ -20,6 +21,7 @@ const ROUTES: readonly Route[] = [
   ...reportRoutes,
   ...roleRoutes,
   ...tenantRoutes,
+  ...conditionalAccessRoutes,
 ];
 
 const TEMPLATES = ROUTES.map((route) => ({ route, segments: route.template.split("/").slice(1) }));

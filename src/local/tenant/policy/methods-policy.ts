@@ -70,10 +70,12 @@ export class MethodsPolicy {
     excludeTargets: [],
     includeTargets: [{ ...EVERYBODY, targetedAuthenticationMethod: "microsoftAuthenticator" }],
   };
+  readonly #systemPreferred: string;
   #modifiedAt: Instant;
 
-  constructor(modifiedAt: Instant) {
+  constructor(modifiedAt: Instant, systemPreferred = "default") {
     this.#modifiedAt = modifiedAt;
+    this.#systemPreferred = systemPreferred;
   }
 
   /** A configuration other than fido2, by id in any case. */
@@ -106,8 +108,8 @@ export class MethodsPolicy {
   /** The whole policy as Graph gives it, configurations inline. */
   render(version: ApiVersion, fido2: Fido2Policy, context: (of: string) => string): Json {
     const configurations = [fido2, ...this.#configurations].map((one) => renderConfiguration(one, context));
-    const campaign =
-      version === "beta" ? { ...this.#campaign, enforceRegistrationAfterAllowedSnoozes: true } : this.#campaign;
+    const { enforceRegistrationAfterAllowedSnoozes: enforced = true, ...shown } = this.#campaign;
+    const campaign = version === "beta" ? { ...shown, enforceRegistrationAfterAllowedSnoozes: enforced } : shown;
     return {
       "@odata.context": context("authenticationMethodsPolicy"),
       id: "authenticationMethodsPolicy",
@@ -118,7 +120,7 @@ export class MethodsPolicy {
       policyVersion: "1.5",
       policyMigrationState: "migrationComplete",
       registrationEnforcement: { authenticationMethodsRegistrationCampaign: campaign },
-      ...(version === "beta" ? BETA_ONLY : {}),
+      ...(version === "beta" ? betaOnly(this.#systemPreferred) : {}),
       "authenticationMethodConfigurations@odata.context": context(
         "policies/authenticationMethodsPolicy/authenticationMethodConfigurations",
       ),
@@ -141,8 +143,10 @@ export function renderConfiguration(configuration: Json, context: (of: string) =
   };
 }
 
-const BETA_ONLY: Json = {
-  systemCredentialPreferences: { state: "default", excludeTargets: [], includeTargets: [EVERYBODY] },
-  reportSuspiciousActivitySettings: { state: "default", voiceReportingCode: 0, includeTarget: EVERYBODY },
-  microsoftAuthenticatorPlatformSettings: { enforceAppPIN: null },
-};
+function betaOnly(systemPreferred: string): Json {
+  return {
+    systemCredentialPreferences: { state: systemPreferred, excludeTargets: [], includeTargets: [EVERYBODY] },
+    reportSuspiciousActivitySettings: { state: "default", voiceReportingCode: 0, includeTarget: EVERYBODY },
+    microsoftAuthenticatorPlatformSettings: { enforceAppPIN: null },
+  };
+}

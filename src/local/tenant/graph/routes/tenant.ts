@@ -12,7 +12,6 @@ import { notFound } from "../refusal";
 const ORGANIZATION = ["Organization.Read.All"] as const;
 const LICENCES = ["LicenseAssignment.Read.All"] as const;
 const APPLICATIONS = ["Application.Read.All"] as const;
-const CONDITIONAL_ACCESS = ["Policy.Read.All"] as const;
 
 /** Ids of service plans as Microsoft publishes them. */
 const PREMIUM_P1 = "41781fb2-bc02-4b7c-bd55-b576c07bb09d";
@@ -34,21 +33,6 @@ export const tenantRoutes: readonly Route[] = [
     needs: LICENCES,
     query: ["$select"],
     handle: (call) => single(call, "subscribedSkus", renderSkus(call)),
-  },
-  {
-    method: "GET",
-    template: "/identity/conditionalAccess/policies",
-    api: "conditionalAccess",
-    needs: CONDITIONAL_ACCESS,
-    query: ["$top", "$count", "$filter", "$orderby", "$select"],
-    handle: (call) =>
-      listObjects(call, {
-        rows: () => [renderConditionalAccess(call)],
-        render: (json) => selectFrom(call, json),
-        context: "identity/conditionalAccess/policies",
-        typeName: "microsoft.graph.conditionalAccessPolicy",
-        fields: { state: { read: (json) => json.state, operators: ["eq"] } },
-      }),
   },
   {
     method: "GET",
@@ -143,47 +127,6 @@ function renderSkus(call: GraphCall): readonly Json[] {
   const premium = plan(PREMIUM_P1, "AAD_PREMIUM");
   if (isMissing(call.world, "AAD_PREMIUM_P2")) return [office, sku("AAD_PREMIUM", [premium])];
   return [office, sku("EMSPREMIUM", [premium, plan(PREMIUM_P2, "AAD_PREMIUM_P2")])];
-}
-
-/** One policy as most tenants have it: MFA for everybody, any strong method will do. */
-function renderConditionalAccess(call: GraphCall): Json {
-  const created = toIso(call.world.startsAt - 300 * 86_400_000);
-  return {
-    id: guidOf("conditional access policy", "require-mfa"),
-    deletedDateTime: null,
-    templateId: null,
-    displayName: "Require MFA for everyone",
-    createdDateTime: created,
-    modifiedDateTime: null,
-    state: "enabled",
-    conditions: {
-      clientAppTypes: ["all"],
-      servicePrincipalRiskLevels: [],
-      signInRiskLevels: [],
-      userRiskLevels: [],
-      applications: {
-        includeApplications: ["All"],
-        excludeApplications: [],
-        includeUserActions: [],
-        includeAuthenticationContextClassReferences: [],
-      },
-      users: {
-        includeUsers: ["All"],
-        excludeUsers: [],
-        includeGroups: [],
-        excludeGroups: [],
-        includeRoles: [],
-        excludeRoles: [],
-      },
-    },
-    grantControls: {
-      operator: "OR",
-      builtInControls: ["mfa"],
-      customAuthenticationFactors: [],
-      termsOfUse: [],
-    },
-    sessionControls: null,
-  };
 }
 
 function renderApp(app: LocalApp): Json {
