@@ -85,6 +85,8 @@ async function askEverything(): Promise<Asked[]> {
   await directory.readPrivileged();
   await createRegistrationLog(client, logger).read(0, NOON);
   await createSignInLog(client, logger).read(0, NOON);
+  await createTenantSettings(client).readConditionalAccess();
+  await createTenantSettings(client).readMethodSettings();
   const current = await gateway.read();
   await gateway.write(current, ID, current);
   return graph.asked;
