@@ -39,7 +39,10 @@ export function renderStatus(rollout: RolloutResource, palette: Palette): string
       .map((finding) => `  ${finding.severity}: ${finding.sentence} ${finding.mend}`),
     ...(rollout.drift === null
       ? []
-      : [`  ${rollout.drift.actor ?? "Somebody"} changed the policy: ${rollout.drift.changes.join("; ")}`]),
+      : [
+          `  ${rollout.drift.sentence}.`,
+          `  Nothing was put back. An approver may accept it: passkey-rollout rebaseline ${rollout.id}`,
+        ]),
     "",
     ...rollout.waves.flatMap((wave) => renderWave(wave, palette)),
     ...open.map(

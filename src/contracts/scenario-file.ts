@@ -172,7 +172,7 @@ const ACTIONS = [
 ] as const;
 
 /** Words that are kept for what the HTTP API does not offer yet: a scenario that uses one would do nothing. */
-const LATER: readonly (typeof ACTIONS)[number][] = ["retry", "skip", "extend", "rebaseline", "replan"];
+const LATER: readonly (typeof ACTIONS)[number][] = ["retry", "skip", "extend", "replan"];
 
 const NOW_WORDS = `one of ${ACTIONS.filter((word) => !LATER.includes(word)).join(", ")}`;
 

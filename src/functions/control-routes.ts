@@ -9,9 +9,10 @@ import {
 import { rolloutTag, stillMatches } from "../contracts/http/entity-tag";
 import { toRolloutResource } from "../contracts/http/rollout-resource";
 import type { Principal } from "../contracts/principal";
-import { controlRollout, type Control } from "../operations/control-rollout";
+import { controlRollout, type Control, type ControlAnswer } from "../operations/control-rollout";
 import type { Deps } from "../operations/deps";
 import { readStatus } from "../operations/read-status";
+import { rebaselineRollout } from "../operations/rebaseline-rollout";
 import { setStopSwitch } from "../operations/set-stop-switch";
 import type { StoppingDeps } from "./app-parts";
 import { answerJson } from "./answers";
@@ -33,6 +34,14 @@ export const resume: Handler = async (call) => {
   await refuseChanged(call);
   const { reason = "" } = await receiveJson(call.request, controlRequestSchema);
   return controlWith(call, "resume", null, reason);
+};
+
+export const rebaseline: Handler = async (call) => {
+  await refuseChanged(call);
+  const { request, deps, who } = call;
+  const { reason = "" } = await receiveJson(request, controlRequestSchema);
+  const id = idOf(request);
+  return answerControl(deps, id, "rebaseline", await rebaselineRollout(deps)({ rolloutId: id, by: who, reason }));
 };
 
 export const rollBack: Handler = async (call) => {
@@ -64,7 +73,20 @@ async function controlWith(
 ): Promise<HttpResponseInit> {
   const id = idOf(request);
   requireReason(who, reason);
-  const answer = await controlRollout(deps)({ rolloutId: id, control, wave, by: who, reason });
+  return answerControl(
+    deps,
+    id,
+    control,
+    await controlRollout(deps)({ rolloutId: id, control, wave, by: who, reason }),
+  );
+}
+
+async function answerControl(
+  deps: Pick<Deps, "rollouts">,
+  id: string,
+  control: ControlAnswerResource["control"],
+  answer: ControlAnswer,
+): Promise<HttpResponseInit> {
   switch (answer.kind) {
     case "not-found":
       throw notFound("rollout", id);

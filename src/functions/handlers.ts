@@ -3,7 +3,7 @@ import { isStopping, type RouteName, type StoppingRoute } from "../contracts/htt
 import type { AppParts } from "./app-parts";
 import { answerJson } from "./answers";
 import { decide, showApprovalPage } from "./approval-routes";
-import { resume, rollBack, rollBackWave, showStopSwitch, stopWith, turnStopSwitch } from "./control-routes";
+import { rebaseline, resume, rollBack, rollBackWave, showStopSwitch, stopWith, turnStopSwitch } from "./control-routes";
 import { showAudit, showEvidence, showPolicy, showUndo, undoPage } from "./document-routes";
 import type { Handler, HttpCall, StoppingHandler } from "./http-call";
 import { homePage, openApi, rolloutPage, showReadiness } from "./page-routes";
@@ -17,6 +17,7 @@ const HANDLERS: Readonly<Record<Exclude<RouteName, StoppingRoute>, Handler>> = {
   "show-rollout": showRolloutJson,
   "resume-rollout": resume,
   "roll-back": rollBack,
+  "rebaseline-rollout": rebaseline,
   "roll-back-wave": rollBackWave,
   "show-evidence": showEvidence,
   "show-audit": showAudit,

@@ -1,12 +1,10 @@
-import { policyHash } from "../domain/policy/canonical";
-import type { Fido2Policy } from "../domain/policy/fido2";
-import { findTarget } from "../domain/policy/intent";
-import { equalProfiles, findProfile, sameId } from "../domain/policy/profile";
-import type { DriftSeen, OwnedPolicy, RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { MINUTE } from "../domain/time";
+import type { LeaseHeld } from "../ports/lease";
 import { bindApproval, stillBinds } from "./bind-approval";
-import { changeRollout, readRollout } from "./change-rollout";
+import { readRollout } from "./change-rollout";
 import type { Deps } from "./deps";
+import { readShownPolicy, settleDrift } from "./settle-drift";
 import { useApprovals } from "./use-approvals";
 
 type Needs = Pick<Deps, "clock" | "rollouts" | "approvals" | "directory" | "audit" | "tenant" | "policy" | "lease">;
@@ -26,53 +24,32 @@ export function acceptDrift(
     const held = await deps.lease.acquire("policy", `${id}/${String(index)}`, LEASE);
     if (held === undefined) return;
     try {
-      await acceptUnderLease(deps, id, index);
+      await acceptUnderLease(deps, id, index, held);
     } finally {
       await deps.lease.release(held);
     }
   };
 }
 
-async function acceptUnderLease(deps: Needs, id: string, index: number): Promise<void> {
+async function acceptUnderLease(deps: Needs, id: string, index: number, { token }: LeaseHeld): Promise<void> {
   const { drift } = await readRollout(deps.rollouts, id);
-  if (drift === null || (await readShown(deps, drift)) === undefined) return;
+  if (drift === null || (await readShownPolicy(deps, drift)) === undefined) return;
   const approvalId = await findAnswer(deps, id, index);
   if (approvalId === undefined) return;
   if ((await useApprovals(deps)({ id }, { index }, ["drift"])) !== undefined) return;
-  const policy = await readShown(deps, drift);
+  const policy = await readShownPolicy(deps, drift);
   if (policy === undefined) return;
-  await deps.audit.append(
-    {
-      rolloutId: id,
-      at: deps.clock.now(),
-      kind: "hold-ended",
-      actor: "passkey-rollout",
-      wave: index,
-      sentence: "The foreign change was accepted; the policy as it is now is the new baseline.",
-      facts: { policyHash: drift.policyHash, approvalId },
-    },
-    `drift-accepted-${approvalId}`,
-  );
-  await deps.tenant.saveBaseline(policy);
-  await changeRollout(deps.rollouts, id, (current) =>
-    current.drift?.policyHash === drift.policyHash
-      ? {
-          ...current,
-          drift: null,
-          hold: isHeldBy(current, drift) ? null : current.hold,
-          owned: stillOwned(current.owned, policy),
-        }
-      : current,
-  );
-}
-
-/** The policy, if it and the baseline are those that the people were asked about; or the baseline is it already. */
-async function readShown(deps: Needs, drift: DriftSeen): Promise<Fido2Policy | undefined> {
-  const policy = await deps.policy.read();
-  const baseline = (await deps.tenant.readBaseline())?.value;
-  const hash = baseline === undefined ? drift.baselineHash : policyHash(baseline);
-  if (hash !== drift.baselineHash && hash !== drift.policyHash) return undefined;
-  return policyHash(policy) === drift.policyHash ? policy : undefined;
+  await settleDrift(deps, {
+    rolloutId: id,
+    drift,
+    policy,
+    token,
+    wave: index,
+    actor: "passkey-rollout",
+    sentence: "The foreign change was accepted; the policy as it is now is the new baseline.",
+    facts: { approvalId },
+    once: `drift-accepted-${approvalId}`,
+  });
 }
 
 /** The newest answer about exactly this change, if it was yes. */
@@ -84,23 +61,4 @@ async function findAnswer(deps: Needs, id: string, index: number): Promise<strin
   const wave = (await deps.rollouts.readWaves(id)).find((each) => each.value.index === index)?.value;
   if (wave === undefined) return undefined;
   return stillBinds(newest, bindApproval(rollout, wave, "drift", undefined)) ? newest.id : undefined;
-}
-
-/** A write that was held for this change says so in its reason: one answer is enough for both. */
-function isHeldBy({ hold }: RolloutRecord, drift: DriftSeen): boolean {
-  if (hold === null) return false;
-  return hold.kind === "drift" || (hold.kind === "write" && drift.changes.some((each) => hold.reason.includes(each)));
-}
-
-/** What of ours is left in the policy. */
-function stillOwned(owned: OwnedPolicy, policy: Fido2Policy): OwnedPolicy {
-  return {
-    profiles: owned.profiles.filter((own) => {
-      const found = findProfile(policy, own.id);
-      return found !== undefined && equalProfiles(found, own);
-    }),
-    targets: owned.targets.filter((own) =>
-      (findTarget(policy, own.groupId)?.allowedPasskeyProfiles ?? []).some((id) => sameId(id, own.profileId)),
-    ),
-  };
 }

@@ -4,11 +4,13 @@ import { findConflicts } from "../domain/policy/merge";
 import { isSent, type RolloutRecord, type WaveRecord } from "../domain/rollout/records";
 import { isRolloutEnd } from "../domain/rollout/transitions";
 import { type Instant, MINUTE } from "../domain/time";
-import { changeRollout, readWaves } from "./change-rollout";
+import { renderDriftCard } from "../views/cards/drift-card";
+import { changeRollout, readRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
+import { postCard, type PostNeeds } from "./post-card";
 import { recordDrift } from "./record-drift";
 
-type Needs = Pick<Deps, "clock" | "rollouts" | "tenant" | "policy" | "evidence" | "audit">;
+type Needs = Pick<Deps, "clock" | "rollouts" | "tenant" | "policy" | "evidence" | "audit" | "documents"> & PostNeeds;
 
 /** Reads may show the policy as it was before a write for so long after the write was verified. */
 const STALE_READS = 5 * MINUTE;
@@ -33,18 +35,44 @@ export function detectDrift(deps: Needs): () => Promise<void> {
     const [baselineHash, currentHash] = [policyHash(baseline.value), policyHash(policy)];
     const changes = baselineHash === currentHash ? [] : describeDifferences(baseline.value, policy);
     for (const rollout of after.active.filter((each) => !after.unseen.has(each.id))) {
-      if (baselineHash !== currentHash)
-        await recordDrift(deps)({
+      if (baselineHash === currentHash) await endDrift(deps, rollout);
+      else {
+        const conflicts = findConflicts(policy, rollout.owned);
+        const news = await recordDrift(deps)({
           rolloutId: rollout.id,
           baseline: baseline.value,
           policy,
           changes,
-          conflicts: findConflicts(policy, rollout.owned),
+          conflicts,
         });
-      else if (rollout.drift !== null)
-        await changeRollout(deps.rollouts, rollout.id, (current) => ({ ...current, drift: null }));
+        if (news !== "known") await tell(deps, rollout.id);
+      }
     }
   };
+}
+
+/** Whoever changed it, or somebody else, put everything back. */
+async function endDrift(deps: Needs, { id, drift }: RolloutRecord): Promise<void> {
+  if (drift === null) return;
+  await deps.audit.append(
+    {
+      rolloutId: id,
+      at: deps.clock.now(),
+      kind: "drift-ended",
+      actor: "passkey-rollout",
+      wave: null,
+      sentence: "The passkey policy is as it was known again; the foreign change is gone.",
+      facts: { policyHash: drift.baselineHash },
+    },
+    `drift-ended-${drift.policyHash}-${String(drift.seenAt)}`,
+  );
+  await changeRollout(deps.rollouts, id, (current) => ({ ...current, drift: null }));
+}
+
+async function tell(deps: Needs, rolloutId: string): Promise<void> {
+  const rollout = await readRollout(deps.rollouts, rolloutId);
+  const { drift } = rollout;
+  if (drift !== null) await postCard(deps, rollout, (context) => renderDriftCard(rollout, drift, context));
 }
 
 interface Writes {

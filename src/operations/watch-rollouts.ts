@@ -8,12 +8,14 @@ import { changeRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
 import { detectDrift } from "./detect-drift";
 import { isGraphProblem } from "./graph-problems";
+import type { PostNeeds } from "./post-card";
 import { beginOrchestration } from "./start-rollout";
 
 type Needs = Pick<
   Deps,
-  "clock" | "rollouts" | "tenant" | "policy" | "evidence" | "audit" | "orchestrations" | "logger"
->;
+  "clock" | "rollouts" | "tenant" | "policy" | "evidence" | "audit" | "documents" | "orchestrations" | "logger"
+> &
+  PostNeeds;
 
 /** A rollout younger than this may still be on its way from its row to its orchestration. */
 const SETTLING = 5 * MINUTE;

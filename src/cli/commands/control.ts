@@ -20,11 +20,12 @@ interface RollbackOptions extends ControlOptions {
 const CONTROLS = [
   { verb: "pause", means: "stop progress for now; nothing changes in the tenant" },
   { verb: "resume", means: "go on after a pause or a hold" },
+  { verb: "rebaseline", means: "accept the policy as it is now, whoever changed it; nothing is written to the tenant" },
   { verb: "freeze", means: "this rollout adds nobody else, ever; nothing changes in the tenant" },
   { verb: "abort", means: "end the rollout where it stands; nothing changes in the tenant" },
 ] as const;
 
-/** `pause`, `resume`, `freeze`, `abort`, `rollback`. */
+/** `pause`, `resume`, `rebaseline`, `freeze`, `abort`, `rollback`. */
 export function addControlCommands(program: Command, context: CommandContext): void {
   const { terminal, exit } = context;
   for (const { verb, means } of CONTROLS) {

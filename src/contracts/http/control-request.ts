@@ -18,7 +18,7 @@ export const stopSwitchRequestSchema = z.strictObject({ on: z.boolean(), reason:
 /** What a control answers: the phase right after it; what follows from it happens in the background. */
 export const controlAnswerSchema = z.strictObject({
   id: z.string(),
-  control: z.enum(["pause", "resume", "freeze", "abort", "rollback"]),
+  control: z.enum(["pause", "resume", "freeze", "abort", "rollback", "rebaseline"]),
   phase: z.enum(ROLLOUT_PHASES),
   waitsFor: z.string(),
 });

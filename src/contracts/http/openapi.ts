@@ -51,6 +51,7 @@ const DESCRIBED: Readonly<Record<RouteName, Described>> = {
   "resume-rollout": guarded,
   "freeze-rollout": control,
   "abort-rollout": control,
+  "rebaseline-rollout": guarded,
   "roll-back": { ...guarded, request: rollbackRequestSchema },
   "roll-back-wave": guarded,
   "show-evidence": { answers: { 200: evidenceSchema }, problems: [404] },

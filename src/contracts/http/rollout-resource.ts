@@ -90,6 +90,10 @@ export const rolloutSchema = z.strictObject({
       actor: z.string().nullable(),
       changes: z.array(z.string()),
       conflicts: z.boolean(),
+      /** Who changed what, how often, and whom of the rollout it hits. */
+      sentence: z.string(),
+      /** How often the same was done within a day, this time included. */
+      times: z.int(),
     })
     .nullable(),
   findings: z.array(
@@ -167,6 +171,8 @@ export function toRolloutResource({ rollout, waves, approvals }: RolloutParts, p
             actor: drift.actor,
             changes: [...drift.changes],
             conflicts: drift.conflicts,
+            sentence: drift.sentence ?? `${drift.actor ?? "Somebody else"} changed the passkey policy`,
+            times: drift.times ?? 1,
           },
     findings: rollout.findings.map(({ id, severity, sentence, mend, wave, link }) => ({
       id,

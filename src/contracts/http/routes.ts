@@ -43,6 +43,12 @@ export const ROUTES = {
   "show-rollout": api("GET", "api/rollouts/{id}", LOOK, "One rollout with its waves, findings and approvals"),
   "pause-rollout": api("POST", "api/rollouts/{id}/pause", STOP, "Stop progress for now"),
   "resume-rollout": api("POST", "api/rollouts/{id}/resume", GO_ON, "Go on after a pause or a hold"),
+  "rebaseline-rollout": api(
+    "POST",
+    "api/rollouts/{id}/rebaseline",
+    ["Rollout.Approve"],
+    "Accept the policy as it is now, whoever changed it",
+  ),
   "freeze-rollout": api("POST", "api/rollouts/{id}/freeze", STOP, "Add nobody else, ever"),
   "abort-rollout": api("POST", "api/rollouts/{id}/abort", STOP, "End the rollout where it stands"),
   "roll-back": api("POST", "api/rollouts/{id}/rollback", STOP, "Take every wave back, or the one that the body names"),

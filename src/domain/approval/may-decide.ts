@@ -119,7 +119,11 @@ export function stateAfter(approval: Approval): Extract<ApprovalState, "open" | 
   return approvers.size >= approval.minimum ? "approved" : "open";
 }
 
-function groupRule({ by, approverGroups }: DecisionAttempt): readonly [DenialReason, string] | undefined {
+/** What keeps a person from belonging to the approvers as they are now; undefined: nothing. */
+export function groupRule({
+  by,
+  approverGroups,
+}: Pick<DecisionAttempt, "by" | "approverGroups">): readonly [DenialReason, string] | undefined {
   for (const group of approverGroups) {
     if (group.members === undefined)
       return [

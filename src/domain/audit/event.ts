@@ -35,6 +35,8 @@ export const AUDIT_KINDS = [
   "control-requested",
   "control-denied",
   "drift-seen",
+  "drift-ended",
+  "membership-changed",
   "rollout-ended",
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];

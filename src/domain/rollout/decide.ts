@@ -1,5 +1,6 @@
 import type { ApprovalKind } from "../approval/approval";
 import { HOUR, MINUTE, toIso } from "../time";
+import { decideOnDrift } from "./decide-on-drift";
 import { decideOnVerdict } from "./decide-on-verdict";
 import { wavesToContain } from "./records";
 import { newestApproval, type Situation } from "./situation";
@@ -119,11 +120,8 @@ function paused({ rollout, wave, now }: Situation): Step | undefined {
 }
 
 function drifted(situation: Situation): Step | undefined {
-  const { rollout, wave } = situation;
-  if (rollout.drift === null || isBakingOn(situation)) return undefined;
-  const who = rollout.drift.actor ?? "somebody else";
-  const what = `${who} changed the passkey policy: ${rollout.drift.changes.join("; ")}`;
-  return askFor(situation, "drift", `${what}. Accept it as the new baseline before wave '${wave.name}' goes on?`);
+  const { drift } = situation.rollout;
+  return drift === null || isBakingOn(situation) ? undefined : decideOnDrift(situation, drift, askFor);
 }
 
 /** A bake only observes: it goes on while a drift waits for its answer. */

@@ -39,6 +39,14 @@ export interface DriftSeen {
   readonly conflicts: boolean;
   readonly baselineHash: string;
   readonly policyHash: string;
+  /** Who changed what, how often, and what that does to people of the rollout; no full stop. Absent in older rows, like the next three. */
+  readonly sentence?: string;
+  /** How often the same was done within a day, this time included. */
+  readonly times?: number;
+  /** The part of the sentence about people, one entry a wave. */
+  readonly harm?: readonly string[];
+  /** What a person can do about it, for `waitsFor`. */
+  readonly wayOut?: string;
 }
 
 /** One execution of a plan. */

@@ -55,13 +55,14 @@ export function holdNotices({ rollout }: StatusData): readonly Html[] {
       : [
           notice(
             "attention",
-            `${drift.actor ?? "Somebody"} changed the passkey policy`,
+            `${drift.actor ?? "Somebody"} changed the passkey policy${(drift.times ?? 1) > 1 ? `, ${String(drift.times)} times within a day` : ""}`,
             html`<ul class="lines">
                 ${drift.changes.map((change) => html`<li>${sentence(change)}</li>`)}
               </ul>
+              ${(drift.harm ?? []).length > 0 && html`<p><strong>By that ${(drift.harm ?? []).join("; ")}.</strong></p>`}
               <p class="muted small">
-                Seen ${timeTag(drift.seenAt, zone)}.
-                ${drift.conflicts && "It touches what this rollout owns, so it has to be settled by hand."}
+                Seen ${timeTag(drift.seenAt, zone)}. ${drift.conflicts && "It touches what this rollout owns."} Nothing
+                is put back; an approver may accept it as the new baseline.
               </p>`,
           ),
         ]),

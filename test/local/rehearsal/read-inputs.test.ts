@@ -110,7 +110,7 @@ describe("the files of a rehearsal", () => {
     ]);
   });
 
-  it.each(["skip", "extend", "retry", "rebaseline", "replan"])(
+  it.each(["skip", "extend", "retry", "replan"])(
     "refuse the action %s, which is not there yet",
     (verb) => {
       const scenario = ["actions:", `  - { at: wave 1 + 1h, do: ${verb}, wave: 1, by: bo@contoso.example }`];
@@ -119,7 +119,7 @@ describe("the files of a rehearsal", () => {
           line: 4,
           column: 28,
           what: `the action "${verb}" is not available in this version`,
-          expected: "one of pause, resume, freeze, abort, rollback, stop-switch",
+          expected: "one of pause, resume, freeze, abort, rollback, rebaseline, stop-switch",
         },
       ]);
     },
