@@ -50,7 +50,7 @@ const anyProfiles = fc
   .map(([standard, first, second, more]) => [standard, ...[first, second].slice(0, more)]);
 
 /** Unknown properties, nested or not, with whatever JSON may hold. */
-const anyUnknown = fc.option(
+const anyUnknown: fc.Arbitrary<unknown> = fc.option(
   fc.oneof(fc.string(), fc.integer(), fc.array(fc.string(), { maxLength: 2 }), fc.record({ deep: fc.string() })),
   { nil: undefined },
 );
