@@ -11,6 +11,7 @@ import { extendBake, promoteWave } from "../operations/promote-wave";
 import { readApproval } from "../operations/read-approval";
 import { readControls } from "../operations/read-controls";
 import { runPreflight } from "../operations/run-preflight";
+import { runPreview } from "../operations/run-preview";
 
 /** Activities run without a durable client: they never wake anybody. */
 export type ActivityDeps = Omit<Deps, "orchestrations">;
@@ -35,5 +36,6 @@ export function createActivities(deps: ActivityDeps): BoundActivities {
     "end-wave": endWave(deps),
     "hold-rollout": holdRollout(deps),
     "finish-rollout": finishRollout(deps),
+    "run-preview": runPreview(deps),
   };
 }

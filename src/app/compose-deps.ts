@@ -12,6 +12,7 @@ import { createApprovalStore } from "../storage/approval-store";
 import { createAuditTrail } from "../storage/audit-trail";
 import { createEvidenceStore } from "../storage/evidence-store";
 import { createLease } from "../storage/lease";
+import { createPreviewStore } from "../storage/preview-store";
 import { createRolloutStore } from "../storage/rollout-store";
 import { createStopSwitch } from "../storage/stop-switch";
 import { createTenantStore } from "../storage/tenant-store";
@@ -32,6 +33,7 @@ export function composeDeps(world: World, settings: Settings): StandingDeps {
     ...composeStopping(world),
     documents: createWaveDocuments(tables),
     tenant: createTenantStore(tables),
+    previews: createPreviewStore(tables),
     evidence: createEvidenceStore(tables),
     lease: createLease(tables, clock),
     policy: createPolicyGateway({ reader, writer, endpoint: settings.graph.endpoint.replace(/\/+$/, "") }),

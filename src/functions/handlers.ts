@@ -6,6 +6,7 @@ import { decide, showApprovalPage } from "./approval-routes";
 import { rebaseline, resume, rollBack, rollBackWave, showStopSwitch, stopWith, turnStopSwitch } from "./control-routes";
 import { showAudit, showEvidence, showPolicy, showUndo, undoPage } from "./document-routes";
 import type { Handler, HttpCall, StoppingHandler } from "./http-call";
+import { showPreview, startPreviewFromBody } from "./preview-routes";
 import { homePage, openApi, rolloutPage, showReadiness } from "./page-routes";
 import { listRollouts, showRolloutJson, startRolloutFromBody } from "./rollout-routes";
 import { Refusal } from "./refusal";
@@ -22,6 +23,8 @@ const HANDLERS: Readonly<Record<Exclude<RouteName, StoppingRoute>, Handler>> = {
   "show-evidence": showEvidence,
   "show-audit": showAudit,
   "show-undo": showUndo,
+  "start-preview": startPreviewFromBody,
+  "show-preview": showPreview,
   "show-approval": showApprovalPage,
   "decide-approval": decide,
   "show-policy": showPolicy,

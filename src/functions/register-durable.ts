@@ -5,6 +5,7 @@ import { createActivities } from "../activities/activities";
 import { approvalOrchestrator } from "../orchestrators/approval";
 import { bakeOrchestrator } from "../orchestrators/bake";
 import { containmentOrchestrator } from "../orchestrators/containment";
+import { previewOrchestrator } from "../orchestrators/preview";
 import { rolloutOrchestrator } from "../orchestrators/rollout";
 import { waveOrchestrator } from "../orchestrators/wave";
 import type { AppParts } from "./app-parts";
@@ -15,6 +16,7 @@ const ORCHESTRATORS = {
   [ORCHESTRATIONS.bake]: bakeOrchestrator,
   [ORCHESTRATIONS.approval]: approvalOrchestrator,
   [ORCHESTRATIONS.containment]: containmentOrchestrator,
+  [ORCHESTRATIONS.preview]: previewOrchestrator,
 };
 
 /**

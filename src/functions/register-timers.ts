@@ -1,6 +1,7 @@
 import { app, type InvocationContext } from "@azure/functions";
 import { input } from "durable-functions";
 import { collectEvidence } from "../operations/collect-evidence";
+import { sweepPreviews } from "../operations/sweep-previews";
 import { watchRollouts } from "../operations/watch-rollouts";
 import type { AppParts } from "./app-parts";
 
@@ -24,6 +25,8 @@ export function registerTimers(parts: AppParts): void {
       tick(parts, context, async (deps) => {
         const { restarted } = await watchRollouts(deps)();
         if (restarted.length > 0) parts.world.logger.warn("rollouts-restarted", { count: restarted.length });
+        const { removed, begun } = await sweepPreviews(deps)();
+        if (removed + begun > 0) parts.world.logger.info("previews-swept", { removed, begun });
       }),
   });
 }

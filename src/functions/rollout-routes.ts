@@ -10,6 +10,7 @@ import { startRollout } from "../operations/start-rollout";
 import type { Deps } from "../operations/deps";
 import { answerJson, answerNotModified, type Headers } from "./answers";
 import { idOf, notFound, type Handler, type HttpCall } from "./http-call";
+import { keyOf } from "./idempotency-key";
 import { receiveBody } from "./read-body";
 import { Refusal } from "./refusal";
 
@@ -60,15 +61,6 @@ function answerRollout(
   const etag = rolloutTag(resource);
   if (ifNoneMatch !== null && noneMatches(ifNoneMatch, etag)) return answerNotModified(etag);
   return answerJson(code, resource, { ...headers, etag, "cache-control": "private, no-cache" });
-}
-
-/** Two people may well choose the same key; each has keys of their own. */
-function keyOf(header: string | null, who: Principal): string | null {
-  if (header === null) return null;
-  const key = header.trim();
-  if (!/^[\x21-\x7e]{1,200}$/.test(key))
-    throw new Refusal("bad-request", "An idempotency key has up to 200 visible ASCII characters.");
-  return `${who.id}:${key}`;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Logger } from "../ports/logger";
 import type { Notifier } from "../ports/notifier";
 import type { Orchestrations } from "../ports/orchestrations";
 import type { PolicyGateway } from "../ports/policy-gateway";
+import type { PreviewStore } from "../ports/preview-store";
 import type { RegistrationLog } from "../ports/registration-log";
 import type { ApprovalStore, RolloutStore, TenantStore, WaveDocuments } from "../ports/rollout-store";
 import type { SignInLog } from "../ports/sign-in-log";
@@ -22,6 +23,7 @@ export interface Deps {
   readonly rollouts: RolloutStore;
   readonly documents: WaveDocuments;
   readonly approvals: ApprovalStore;
+  readonly previews: PreviewStore;
   readonly tenant: TenantStore;
   readonly evidence: EvidenceStore;
   readonly audit: AuditTrail;

@@ -9,6 +9,7 @@ import { createApprovalStore } from "../../src/storage/approval-store";
 import { createAuditTrail } from "../../src/storage/audit-trail";
 import { createEvidenceStore } from "../../src/storage/evidence-store";
 import { createLease } from "../../src/storage/lease";
+import { createPreviewStore } from "../../src/storage/preview-store";
 import { createRolloutStore } from "../../src/storage/rollout-store";
 import { createStopSwitch } from "../../src/storage/stop-switch";
 import { createTenantStore } from "../../src/storage/tenant-store";
@@ -78,6 +79,7 @@ export function worldOf(tables: Tables = createMemoryTables()): TestWorld {
     documents: createWaveDocuments(tables),
     approvals: createApprovalStore(tables),
     tenant: createTenantStore(tables),
+    previews: createPreviewStore(tables),
     evidence: createEvidenceStore(tables),
     audit: createAuditTrail(tables),
     lease: createLease(tables, clock),

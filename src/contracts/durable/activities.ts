@@ -37,6 +37,8 @@ export interface Activities {
   readonly "hold-rollout": { input: WaveRef & { kind: HoldKind; reason: string; waitsFor: string }; output: null };
   /** Ends the rollout, or names the waves that a rollback still owes: contain them, then ask again. */
   readonly "finish-rollout": { input: RolloutRef & { outcome: WaveEnd }; output: { contain: readonly number[] } };
+  /** Carries a preview out and stores its result. */
+  readonly "run-preview": { input: { previewId: string }; output: null };
 }
 export type ActivityName = keyof Activities;
 
@@ -54,4 +56,5 @@ export const ACTIVITY_NAMES = [
   "end-wave",
   "hold-rollout",
   "finish-rollout",
+  "run-preview",
 ] as const satisfies readonly ActivityName[];

@@ -5,6 +5,7 @@ export const ORCHESTRATIONS = {
   bake: "bake",
   approval: "approval",
   containment: "containment",
+  preview: "preview",
 } as const;
 
 /** Raised to a wave, its bake or a containment: look at the store again. External events only wake. */
@@ -30,6 +31,11 @@ export function bakeInstance(rolloutId: string, attempt: number, wave: number): 
 
 export function approvalInstance(approvalId: string): string {
   return `ask-${approvalId}`;
+}
+
+/** A preview is computed once. */
+export function previewInstance(previewId: string): string {
+  return `look-${previewId}`;
 }
 
 export function containmentInstance(rolloutId: string, attempt: number, wave: number): string {

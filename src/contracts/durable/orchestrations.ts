@@ -23,6 +23,10 @@ export interface ContainmentInput extends WaveInput {
   readonly alone: boolean;
 }
 
+export interface PreviewInput {
+  readonly previewId: string;
+}
+
 export interface WaveResult {
   readonly outcome: WaveEnd;
 }

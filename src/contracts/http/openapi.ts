@@ -12,6 +12,8 @@ import { decisionRequestSchema } from "./decision-request";
 import { evidenceSchema } from "./evidence-resource";
 import { healthSchema, readinessSchema } from "./health-resource";
 import { policySchema } from "./policy-resource";
+import { previewRequestSchema } from "./preview-request";
+import { previewSchema } from "./preview-resource";
 import { problemSchema } from "./problem";
 import { rolloutListSchema, rolloutSchema } from "./rollout-resource";
 import { isStopping, LARGEST_BODY, ROUTE_NAMES, ROUTES, type Route, type RouteName } from "./routes";
@@ -57,6 +59,14 @@ const DESCRIBED: Readonly<Record<RouteName, Described>> = {
   "show-evidence": { answers: { 200: evidenceSchema }, problems: [404] },
   "show-audit": { answers: { 200: auditSchema }, problems: [404] },
   "show-undo": { answers: { 200: undoSchema }, problems: [404] },
+  "start-preview": {
+    request: previewRequestSchema,
+    requestRequired: true,
+    answers: { 200: previewSchema, 202: previewSchema },
+    problems: [400, 413, 415, 422],
+    headers: ["Idempotency-Key"],
+  },
+  "show-preview": { answers: { 200: previewSchema }, problems: [404] },
   "show-approval": { answers: { 200: approvalSchema }, problems: [404] },
   "decide-approval": {
     request: decisionRequestSchema,
@@ -83,7 +93,7 @@ const DESCRIBED: Readonly<Record<RouteName, Described>> = {
 
 /** Named in the interface and not registered yet. */
 const NOT_BUILT = [
-  "previews",
+  ...["readiness", "suggest", "backtest"].map((kind) => `previews of kind ${kind}`),
   ...["retry", "extend", "replan", "rebaseline", "signals"].map((verb) => `rollouts/{id}/${verb}`),
   "waves/{wave}/skip",
   "waves/{wave}/accept",

@@ -36,6 +36,7 @@ export const PROBLEM_KINDS = {
   "too-large": { status: 413, title: "The body is too large" },
   "wrong-content-type": { status: 415, title: "The content type isn't understood" },
   "key-reused": { status: 422, title: "The idempotency key was used for something else" },
+  "not-available": { status: 422, title: "This is not available in this version" },
   failed: { status: 500, title: "Something went wrong here" },
   "graph-failed": { status: 502, title: "Microsoft Graph didn't answer as it should" },
   "wrong-settings": { status: 503, title: "The app's settings are wrong" },

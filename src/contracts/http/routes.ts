@@ -61,6 +61,13 @@ export const ROUTES = {
   ),
   "show-audit": api("GET", "api/rollouts/{id}/audit", LOOK, "Who did what and why, hash-chained"),
   "show-undo": api("GET", "api/rollouts/{id}/waves/{wave}/undo", LOOK, "How to undo a wave's writes by hand"),
+  "start-preview": api(
+    "POST",
+    "api/previews",
+    ["Rollout.Request"],
+    "Look in advance what a plan would meet and do; it starts nothing",
+  ),
+  "show-preview": api("GET", "api/previews/{id}", LOOK, "Whether a preview is done, and what came of it"),
   "show-approval": page("approvals/{id}", "The page of an approval; it changes nothing"),
   "decide-approval": page("approvals/{id}", "Approve or reject", "POST"),
   "show-stop-switch": api("GET", "api/stop-switch", LOOK, "Whether the stop switch is on"),

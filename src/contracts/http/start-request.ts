@@ -8,7 +8,8 @@ import { parsePlan } from "../plan-file";
 import { readJsonBody } from "./json-body";
 import type { ProblemError } from "./problem";
 
-const fileText = z.union([z.string().min(1), z.record(z.string(), z.unknown())]);
+/** The text of a plan or guard file, or the same as JSON. */
+export const fileText = z.union([z.string().min(1), z.record(z.string(), z.unknown())]);
 
 /** `POST /api/rollouts` as JSON. The plan and the guard are the text of their files, or the same as JSON. */
 export const startRequestSchema = z.strictObject({
@@ -37,12 +38,13 @@ export const YAML_TYPES: readonly string[] = ["application/yaml", "application/x
 
 /** Reads the body of `POST /api/rollouts`; every mistake in plan and guard at once, each with its line. */
 export function readStartRequest(text: string, mediaType: string): StartRequestRead {
-  if (YAML_TYPES.includes(mediaType)) return readFiles({ plan: text }, text, "");
+  if (YAML_TYPES.includes(mediaType)) return readFilesOf({ plan: text }, text, "");
   const body = readJsonBody(text, startRequestSchema);
-  return body.ok ? readFiles(body.value, text, "/plan") : { ...body, kind: "bad-request" };
+  return body.ok ? readFilesOf(body.value, text, "/plan") : { ...body, kind: "bad-request" };
 }
 
-function readFiles(body: z.output<typeof startRequestSchema>, text: string, at: string): StartRequestRead {
+/** Reads plan and guard of a body that was read already; `at` points to the plan in it. */
+export function readFilesOf(body: z.output<typeof startRequestSchema>, text: string, at: string): StartRequestRead {
   const plan = parsePlan(asText(body.plan), body.file ?? "plan.yaml");
   const guard = body.guard === undefined ? null : parseGuard(asText(body.guard), "guard.yaml");
   const errors = [

@@ -36,7 +36,8 @@ export interface NewlySatisfiedSearch {
 
 export function findNewlySatisfied(facts: ConditionalAccessFacts | null, open: PasskeyProfile): NewlySatisfiedSearch {
   const candidates = (facts?.policies ?? []).flatMap((policy) => {
-    const by = policy.state === "disabled" || !allowsSynced(open) ? null : satisfiedByPasskey(policy, open);
+    const acts = policy.state !== "disabled" && policy.scope?.interactive !== false;
+    const by = acts && allowsSynced(open) ? satisfiedByPasskey(policy, open) : null;
     return by === null ? [] : [{ policy, by, people: [] as Person[], perhaps: [] as Person[] }];
   });
   return {

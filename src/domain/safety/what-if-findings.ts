@@ -1,11 +1,9 @@
 import { describeAccessPart } from "../policy/compare-access";
 import { type Finding, finding } from "./finding";
+import { countPeople, nameSome } from "./name-people";
 import type { PeopleTally } from "./people-tally";
 import type { UnchangedWhy } from "./what-if-effects";
 import type { WaveWhatIf } from "./what-if";
-
-/** At most so many people are named in a sentence. */
-const NAMED = 5;
 
 const WHY: Readonly<Record<UnchangedWhy, string>> = {
   already: "another target allows it already",
@@ -80,10 +78,8 @@ function unclear({ name, index, unknown }: WaveWhatIf): readonly Finding[] {
 
 /** `2 people (ann@…, bo@…)`, with disabled accounts said apart. */
 function nameThem({ count, disabled, people }: PeopleTally): string {
-  const named = people.slice(0, NAMED).map(({ upn }) => upn);
-  const more = count > named.length ? ` and ${String(count - named.length)} more` : "";
-  const enabled =
-    count === 0 ? [] : [`${count === 1 ? "1 person" : `${String(count)} people`} (${named.join(", ")}${more})`];
+  const names = people.map(({ upn }) => upn);
+  const enabled = count === 0 ? [] : [`${countPeople(count)} (${nameSome(names, count)})`];
   const off = disabled === 0 ? [] : [disabled === 1 ? "1 disabled account" : `${String(disabled)} disabled accounts`];
   return [...enabled, ...off].join(" and ");
 }

@@ -63,9 +63,11 @@ test("policies that a synced passkey newly satisfies for privileged people come 
   ]);
 });
 
-test("people without a role, a disabled policy, and policies that can't be read say nothing", () => {
+test("people without a role, policies that never act, and policies that can't be read say nothing", () => {
   expect(satisfied(factsOf(), { privileged: [] })).toEqual([]);
   expect(satisfied(factsOf({ policies: [{ ...strong, state: "disabled" }] }))).toEqual([]);
+  const legacyOnly = { ...strong, scope: { interactive: false, narrowedBy: ["client apps"] } };
+  expect(satisfied(factsOf({ policies: [legacyOnly] }))).toEqual([]);
   expect(satisfied(null)).toEqual([]);
 });
 
