@@ -85,6 +85,8 @@ const group = z
     /** Groups inside a nested group. */
     groups: some(groupName),
     roleAssignable: z.boolean().default(false),
+    /** Mastered in on-premises Active Directory: nobody can be added here. */
+    onPremises: z.boolean().default(false),
     roles: some(z.string()),
     eligibleRoles: some(z.string()),
     /** Instead of the second method that everybody else draws. */

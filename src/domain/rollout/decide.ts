@@ -85,8 +85,9 @@ function askedToRollBack({ rollout, wave, waves }: Situation): Step | undefined 
 
 /** A write that left minutes ago is seen through before anything ends: nobody may take it for somebody else's. */
 function verifying(situation: Situation): Step | undefined {
-  const sentAt = situation.wave.write?.sentAt ?? null;
-  return sentAt !== null && situation.now - sentAt < SEEN_WITHIN ? applying(situation) : undefined;
+  const { write, members } = situation.wave;
+  const sentAt = Math.max(write?.sentAt ?? 0, members?.lastSentAt ?? 0);
+  return situation.now - sentAt < SEEN_WITHIN ? applying(situation) : undefined;
 }
 
 /** An alarm wins over pause, drift and hold: containing it narrows nobody. */
@@ -142,7 +143,8 @@ function held({ rollout, wave, now }: Situation): Step | undefined {
 /** A write that left and was not seen yet is brought to its end first, whatever the window says. */
 function applying({ wave }: Situation): Step | undefined {
   const sent = wave.write?.purpose === "assign" && wave.write.sentAt !== null;
-  if (wave.verifiedAt !== null || !sent) return undefined;
+  const adding = (wave.members?.sentAt ?? null) !== null;
+  if (wave.verifiedAt !== null || (!sent && !adding)) return undefined;
   return { do: "apply", reason: `the write for wave '${wave.name}' is being verified` };
 }
 

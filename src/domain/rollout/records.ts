@@ -76,6 +76,8 @@ export interface RolloutRecord {
   readonly profileIds: { readonly open: string; readonly closed: string };
   readonly drift: DriftSeen | null;
   readonly currentWave: number;
+  /** With `membership`: the group that people are added to, as preflight found it. */
+  readonly standingGroup?: { readonly id: string; readonly name: string } | null;
   /** Raised by one at each change of plan: part of the HTTP ETag. */
   readonly revision: number;
 }
@@ -149,6 +151,8 @@ export interface SentWrite {
   /** Also the id of its undo bundle, which holds the policy as it was read and as it was sent. */
   readonly intentId: string;
   readonly purpose: "assign" | "close" | "restore-foreign";
+  /** Of a `restore-foreign`: the intent id of the write that had overwritten somebody's change. */
+  readonly restores?: string;
   /** When the read began on which the write rests. */
   readonly readAt: Instant;
   readonly sentAt: Instant;

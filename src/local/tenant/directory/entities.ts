@@ -87,6 +87,7 @@ export interface GroupState {
   readonly name: string;
   readonly kind: "assigned" | "dynamic" | "nested";
   readonly roleAssignable: boolean;
+  readonly onPremises: boolean;
   readonly roles: readonly string[];
   readonly eligibleRoles: readonly string[];
   readonly createdAt: Instant;

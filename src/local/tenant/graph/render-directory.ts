@@ -61,7 +61,7 @@ export function renderGroup(group: GroupState): Json {
     membershipRuleProcessingState: dynamic ? "On" : null,
     onPremisesLastSyncDateTime: null,
     onPremisesSecurityIdentifier: null,
-    onPremisesSyncEnabled: null,
+    onPremisesSyncEnabled: group.onPremises ? true : null,
     preferredDataLocation: null,
     preferredLanguage: null,
     proxyAddresses: [],

@@ -3,6 +3,7 @@ import { GraphRefusalError } from "./refusal";
 import { methodRoutes } from "./routes/authentication-methods";
 import { conditionalAccessRoutes } from "./routes/conditional-access";
 import { groupChangeRoutes } from "./routes/group-changes";
+import { groupParentRoutes } from "./routes/group-parents";
 import { groupRoutes } from "./routes/groups";
 import { logRoutes } from "./routes/logs";
 import { policyRoutes } from "./routes/policy";
@@ -15,6 +16,7 @@ const ROUTES: readonly Route[] = [
   ...policyRoutes,
   ...groupRoutes,
   ...groupChangeRoutes,
+  ...groupParentRoutes,
   ...userRoutes,
   ...methodRoutes,
   ...logRoutes,

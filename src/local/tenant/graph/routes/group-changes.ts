@@ -3,7 +3,7 @@ import type { GroupState } from "../../directory/entities";
 import { guidOf } from "../../random";
 import { contextOf, param } from "../call";
 import type { GraphAnswer, GraphCall, Json, Route } from "../call";
-import { badRequest, notFound } from "../refusal";
+import { badRequest, GraphRefusalError, notFound } from "../refusal";
 import { renderGroup } from "../render-directory";
 import { groupOf } from "./groups";
 
@@ -33,6 +33,7 @@ function createGroup(call: GraphCall): GraphAnswer {
     name: displayName,
     kind: "assigned",
     roleAssignable: false,
+    onPremises: false,
     roles: [],
     eligibleRoles: [],
     createdAt: world.now,
@@ -73,7 +74,7 @@ function bindMembers(call: GraphCall): GraphAnswer {
 }
 
 function addPeople(call: GraphCall, group: GroupState, ids: readonly string[]): void {
-  refuseDynamic(group);
+  refuseUnchangeable(call, group);
   const { directory, now } = call.world;
   const people = ids.map((id) => {
     const person = directory.person(id);
@@ -91,7 +92,7 @@ function addPeople(call: GraphCall, group: GroupState, ids: readonly string[]): 
 
 function removeMember(call: GraphCall): GraphAnswer {
   const group = groupOf(call);
-  refuseDynamic(group);
+  refuseUnchangeable(call, group);
   const id = param(call, "memberId");
   const person = call.world.directory.person(id);
   if (person === undefined || !call.world.directory.isDirectMember(group, person, call.world.now)) throw notFound(id);
@@ -99,9 +100,21 @@ function removeMember(call: GraphCall): GraphAnswer {
   return { status: 204 };
 }
 
-function refuseDynamic(group: GroupState): void {
-  if (group.kind !== "dynamic") return;
-  throw badRequest("Membership of a group with a dynamic rule can't be changed.", "Request_BadRequest");
+/** Groups whose members are made elsewhere; those that carry roles need a right that the product's apps don't have (documented). */
+function refuseUnchangeable(call: GraphCall, group: GroupState): void {
+  if (group.kind === "dynamic")
+    throw badRequest("Membership of a group with a dynamic rule can't be changed.", "Request_BadRequest");
+  if (group.onPremises)
+    throw badRequest(
+      "Unable to update the specified properties for on-premises mastered Directory Sync objects or objects currently undergoing migration.",
+      "Request_BadRequest",
+    );
+  if (group.roleAssignable && call.caller.author.kind === "product")
+    throw new GraphRefusalError(
+      403,
+      "Authorization_RequestDenied",
+      "Insufficient privileges to complete the operation.",
+    );
 }
 
 /** `https://graph.microsoft.com/v1.0/directoryObjects/{id}`, also under `/users/`. */
