@@ -18,6 +18,7 @@ import { createStopSwitch } from "../storage/stop-switch";
 import { createTenantStore } from "../storage/tenant-store";
 import { createWaveDocuments } from "../storage/wave-documents";
 import { createWorkflowsNotifier, notificationsOff } from "../teams/workflows-notifier";
+import { createLoggedAuditTrail } from "../telemetry/logged-audit-trail";
 
 /** The collector's and the interactive share of the reporting budget together: 40 % of what Microsoft publishes. */
 const BUDGET_SHARE = 0.4;
@@ -57,7 +58,7 @@ export function composeStopping({ clock, ids, logger, tables }: World): Stopping
     logger,
     rollouts: createRolloutStore(tables),
     approvals: createApprovalStore(tables),
-    audit: createAuditTrail(tables),
+    audit: createLoggedAuditTrail(createAuditTrail(tables), logger),
     stopSwitch: createStopSwitch(tables, clock),
   };
 }

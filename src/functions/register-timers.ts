@@ -1,7 +1,9 @@
 import { app, type InvocationContext } from "@azure/functions";
 import { input } from "durable-functions";
 import { collectEvidence } from "../operations/collect-evidence";
+import { reportOpenApprovals } from "../operations/report-open-approvals";
 import { sweepPreviews } from "../operations/sweep-previews";
+import { verifyAudit } from "../operations/verify-audit";
 import { watchRollouts } from "../operations/watch-rollouts";
 import type { AppParts } from "./app-parts";
 
@@ -25,17 +27,30 @@ export function registerTimers(parts: AppParts): void {
       tick(parts, context, async (deps) => {
         const { restarted } = await watchRollouts(deps)();
         if (restarted.length > 0) parts.world.logger.warn("rollouts-restarted", { count: restarted.length });
+        await reportOpenApprovals(deps)();
         const { removed, begun } = await sweepPreviews(deps)();
         if (removed + begun > 0) parts.world.logger.info("previews-swept", { removed, begun });
       }),
   });
+  app.timer("verify-audit", {
+    schedule: EVERY_NIGHT,
+    extraInputs: [input.durableClient()],
+    handler: (_, context) =>
+      tick(parts, context, async (deps) => {
+        await verifyAudit(deps)();
+      }),
+  });
 }
 
+const EVERY_NIGHT = "0 17 3 * * *";
 const DEFAULTS = { collect: "0 */5 * * * *", watch: "0 */5 * * * *" };
 
 type TickDeps = NonNullable<AppParts["deps"]> & Pick<Parameters<typeof collectEvidence>[0], "orchestrations">;
 
-/** A tick that fails is logged and forgotten: the next one reads from the same cursors. */
+/**
+ * A tick that fails is logged and forgotten: the next one reads from the same cursors. One that was finished says so: an
+ * alert misses that line when the app is dead, or when every tick fails.
+ */
 async function tick(
   parts: AppParts,
   context: InvocationContext,
@@ -48,6 +63,7 @@ async function tick(
   }
   try {
     await work({ ...deps, orchestrations: world.orchestrations(context) });
+    world.logger.info("tick-done", { timer: context.functionName });
   } catch (error) {
     const [name, message] = error instanceof Error ? [error.name, error.message] : ["unknown", String(error)];
     world.logger.error("tick-failed", { timer: context.functionName, error: name, message });

@@ -67,7 +67,11 @@ function wrongSettings({ settings }: AppParts): Refusal {
 }
 
 function toProblem(parts: AppParts, name: RouteName, error: unknown, path: string): Problem {
-  if (error instanceof Refusal) return buildProblem(error.kind, error.message, path, error.errors);
+  if (error instanceof Refusal) {
+    if (error.kind === "not-signed-in" || error.kind === "forbidden")
+      parts.world.logger.warn("request-refused", { route: name, kind: error.kind });
+    return buildProblem(error.kind, error.message, path, error.errors);
+  }
   if (error instanceof RolloutMissingError || error instanceof WaveMissingError)
     return buildProblem("not-found", error.message, path);
   // Storage that can't be reached for a wrong setting: say which, and not that something failed.

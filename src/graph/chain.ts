@@ -8,6 +8,9 @@ import type { RequestCounter } from "./request-counter";
 import { decideRetry, READ_BUDGET } from "./retry";
 import { apiName, describePath, isBelow, isReportingCall } from "./url";
 
+/** The identity is not let in, or lacks a permission: trying again won't help, so somebody should hear of it. */
+const REFUSED: ReadonlySet<number> = new Set([401, 403]);
+
 /** Waits for a place in a request budget, or throws RetryLaterError. */
 export interface Limiter {
   take(): Promise<void>;
@@ -49,6 +52,7 @@ function retrying({ clock, random, logger }: ChainParts, next: Send): Send {
       const facts = { method: exchange.method, api, status: "status" in seen ? seen.status : 0, attempt };
       switch (decision.kind) {
         case "done":
+          if (REFUSED.has(facts.status)) logger.warn("graph-refused", facts);
           return settle(exchange, outcome, false);
         case "give-up":
           return settle(exchange, outcome, decision.outcomeUnknown);

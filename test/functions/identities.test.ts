@@ -1,4 +1,4 @@
-import { startApp, type AppUnderTest } from "./app-under-test";
+import { startApp, startRollout, type AppUnderTest } from "./app-under-test";
 
 const TENANT = "11111111-1111-4111-8111-111111111111";
 const AZURE = {
@@ -144,4 +144,28 @@ test("whether it is ready is for those with a role", async () => {
   expect((await app.ask("GET", "/api/health/ready", { as: null })).status).toBe(401);
   const ready = await app.ask("GET", "/api/health/ready");
   expect([ready.status, await ready.json()]).toEqual([200, expect.objectContaining({ status: "ok" })]);
+});
+
+test("whoever is not let in leaves a line that an alert can count", async () => {
+  const app = await started();
+  await app.ask("GET", "/api/rollouts", { as: null });
+  await app.ask("POST", "/api/rollouts", { as: "reader@contoso.example", body: {} });
+  await app.ask("GET", "/api/rollouts/none");
+  const lines = app.logs.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.filter(({ event }) => event === "request-refused")).toEqual([
+    expect.objectContaining({ route: "list-rollouts", kind: "not-signed-in" }),
+    expect.objectContaining({ route: "start-rollout", kind: "forbidden" }),
+  ]);
+});
+
+test("a round of a timer that was finished says so; the app's audit trail is in its log", async () => {
+  const app = await started();
+  await startRollout(app);
+  await app.clock.runUntil(app.clock.now() + 22 * 3_600_000);
+  const lines = app.logs.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const timers = lines.filter(({ event }) => event === "tick-done").map(({ timer }) => timer);
+  expect([...new Set(timers)].sort()).toEqual(["collect-evidence", "verify-audit", "watch"]);
+  expect(lines.filter(({ event }) => event === "audit").map(({ kind }) => kind)).toContain("rollout-requested");
+  expect(lines.filter(({ event }) => event === "audit-verified")).not.toEqual([]);
+  expect(lines.filter(({ event }) => event === "approval-open")).not.toEqual([]);
 });

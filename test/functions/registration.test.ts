@@ -44,8 +44,8 @@ describe.each<[string, Record<string, string>]>([
     for (const name of ROUTE_NAMES) expect(ROUTES[name].path).not.toMatch(/^(admin|runtime)\b|\*/);
   });
 
-  test("both timers have a schedule", () => {
-    expect(named(functions, "timertrigger")).toEqual(["collect-evidence", "watch"]);
+  test("every timer has a schedule", () => {
+    expect(named(functions, "timertrigger")).toEqual(["collect-evidence", "verify-audit", "watch"]);
   });
 
   test("every name is one that Azure takes", () => {

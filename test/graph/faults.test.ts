@@ -69,3 +69,17 @@ describe("transient faults", () => {
     expect(clock.slept).toEqual([20_000]);
   });
 });
+
+it("refusals for want of a permission leave a line that an alert can count; other answers leave none", async () => {
+  const { graph, logger, client } = clientWorld();
+  graph.answer("GET", "/v1.0/groups", { status: 403, json: {} });
+  graph.answer("PATCH", "/v1.0/policies/x", { status: 401, json: {} });
+  graph.answer("GET", "/v1.0/users", { status: 404, json: {} });
+  await thrownBy(client.get("v1.0", "/groups"));
+  await thrownBy(client.patch("v1.0", "/policies/x", {}));
+  await thrownBy(client.get("v1.0", "/users"));
+  expect(logger.lines.map(({ event, facts }) => [event, facts.method, facts.status])).toEqual([
+    ["graph-refused", "GET", 403],
+    ["graph-refused", "PATCH", 401],
+  ]);
+});

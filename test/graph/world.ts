@@ -1,7 +1,9 @@
 import { toIso, type Instant } from "../../src/domain/time";
 import { createGraphClient, type GraphClient, type GraphClientOptions } from "../../src/graph/graph-client";
 import type { Clock } from "../../src/ports/clock";
-import type { LogFacts, Logger } from "../../src/ports/logger";
+import { type CollectingLogger, collectingLogger } from "../builders/collecting-logger";
+
+export { collectingLogger };
 
 export const NOON = Date.UTC(2026, 11, 1, 12);
 const ENDPOINT = "https://graph.microsoft.com";
@@ -23,19 +25,6 @@ export function skippingClock(start: Instant = NOON): SkippingClock {
       return Promise.resolve();
     },
   };
-}
-
-export interface CollectingLogger extends Logger {
-  readonly lines: { level: string; event: string; facts: LogFacts }[];
-}
-
-export function collectingLogger(): CollectingLogger {
-  const lines: CollectingLogger["lines"] = [];
-  const log =
-    (level: string) =>
-    (event: string, facts: LogFacts = {}) =>
-      void lines.push({ level, event, facts });
-  return { lines, info: log("info"), warn: log("warn"), error: log("error") };
 }
 
 /** How one request goes wrong instead of being answered. */
