@@ -15,9 +15,16 @@ export interface Member extends Person {
 export interface MembershipSnapshot {
   readonly takenAt: number;
   readonly groups: readonly { readonly id: string; readonly name: string }[];
-  readonly people: readonly Person[];
+  readonly people: readonly WavePerson[];
   readonly guests: readonly Person[];
   readonly disabled: readonly Person[];
+  /** Who was in it once and is no more. */
+  readonly left?: readonly Person[];
+}
+
+/** `since`: when somebody was first seen in the wave who was not there from the beginning. */
+export interface WavePerson extends Person {
+  readonly since?: number;
 }
 
 /** Who is acting: a signed-in person or an application. */

@@ -9,20 +9,32 @@ import type { Deps } from "./deps";
 import { detectDrift } from "./detect-drift";
 import { isGraphProblem } from "./graph-problems";
 import type { PostNeeds } from "./post-card";
+import { recoverOverwritten } from "./recover-overwritten";
 import { beginOrchestration } from "./start-rollout";
+import { watchPeople } from "./watch-people";
 
 type Needs = Pick<
   Deps,
-  "clock" | "rollouts" | "tenant" | "policy" | "evidence" | "audit" | "documents" | "orchestrations" | "logger"
+  | "clock"
+  | "rollouts"
+  | "tenant"
+  | "policy"
+  | "evidence"
+  | "audit"
+  | "directory"
+  | "documents"
+  | "orchestrations"
+  | "logger"
 > &
+  Parameters<typeof recoverOverwritten>[0] &
   PostNeeds;
 
 /** A rollout younger than this may still be on its way from its row to its orchestration. */
 const SETTLING = 5 * MINUTE;
 
 /**
- * The timer's look, whatever its schedule: names drift, and starts the work of a rollout anew where it was lost or
- * failed. Neither keeps the other from being done, nor one rollout another; what nobody expected is thrown at the end.
+ * The timer's look, whatever its schedule: names drift of the policy and of the waves' people, and starts the work of a
+ * rollout anew where it was lost or failed. Neither keeps the other from being done, nor one rollout another; what nobody expected is thrown at the end.
  */
 export function watchRollouts(deps: Needs): () => Promise<{ restarted: readonly string[] }> {
   return async () => {
@@ -40,14 +52,17 @@ export function watchRollouts(deps: Needs): () => Promise<{ restarted: readonly 
         }
       }
     };
+    await tryTo("overwritten-not-checked", null, recoverOverwritten(deps));
     await tryTo("drift-not-checked", null, detectDrift(deps));
     const restarted: string[] = [];
-    for (const rollout of await deps.rollouts.listRollouts())
+    for (const rollout of await deps.rollouts.listRollouts()) {
+      await tryTo("people-not-watched", rollout.id, () => watchPeople(deps)(rollout.id));
       await tryTo("rollout-not-watched", rollout.id, async () => {
         if (isRolloutEnd(rollout.phase) || !(await isLost(deps, rollout))) return;
         await restart(deps, rollout);
         restarted.push(rollout.id);
       });
+    }
     if (unexpected.length > 0) throw unexpected[0];
     return { restarted };
   };

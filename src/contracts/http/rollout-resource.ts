@@ -37,6 +37,8 @@ export const waveSchema = z.strictObject({
   decidedAt: isoTime.nullable(),
   verdict: verdictSchema.nullable(),
   usersGained: z.int().nullable(),
+  /** People who joined the wave's groups after it had its profile. */
+  joinedLater: z.int(),
   rollback: z
     .strictObject({
       strategy: z.enum(ROLLBACK_STRATEGIES),
@@ -206,6 +208,7 @@ function toWaveResource(wave: WaveRecord, publicUrl: string): WaveResource {
     decidedAt: time(wave.decidedAt),
     verdict: wave.verdict === null ? null : toVerdictResource(wave.verdict),
     usersGained: wave.usersGained,
+    joinedLater: wave.joinedLater ?? 0,
     rollback:
       rollback === null
         ? null

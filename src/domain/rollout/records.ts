@@ -109,6 +109,8 @@ export interface WaveRecord {
   readonly decidedAt: Instant | null;
   readonly verdict: Verdict | null;
   readonly usersGained: number | null;
+  /** People who joined the wave's groups after it had its profile: they gained by that, not by its write. Absent: nobody. */
+  readonly joinedLater?: number;
   readonly rollback: WaveRollback | null;
   /** The write that is under way or was last made: resolved by reading the world after a crash. */
   readonly write: WriteRecord | null;

@@ -37,8 +37,10 @@ export function protectedPeople({ truth, rollout, guard }: Material, at: Instant
   return new Set([...members, ...privileged]);
 }
 
-/** Everybody the wave was approved for, those who count nowhere (guests, disabled) included: they are known. */
+/** Everybody the wave was approved for, those who count nowhere (guests, disabled) and those who left since included: they are known. */
 export function approvedPeople({ snapshot }: StoredWave): ReadonlySet<string> {
   if (snapshot === undefined) return new Set();
-  return new Set([...snapshot.people, ...snapshot.guests, ...snapshot.disabled].map((person) => person.id));
+  return new Set(
+    [...snapshot.people, ...snapshot.guests, ...snapshot.disabled, ...(snapshot.left ?? [])].map((person) => person.id),
+  );
 }
