@@ -1,6 +1,7 @@
 import { REPORT_LIMIT, createReportBudget } from "../graph/report-budget";
 import { createDirectory } from "../graph/directory";
 import { createGraphClient } from "../graph/graph-client";
+import { createMembership } from "../graph/membership";
 import { createPolicyGateway } from "../graph/policy-gateway";
 import { createRegistrationLog } from "../graph/registration-log";
 import { createSignInLog } from "../graph/sign-in-log";
@@ -30,6 +31,7 @@ export function composeDeps(world: World, settings: Settings): StandingDeps {
   const common = { endpoint: settings.graph.endpoint, fetch: world.fetch, clock, random, logger, ids, limiter };
   const reader = createGraphClient({ ...common, credential: credential.reader });
   const writer = createGraphClient({ ...common, credential: credential.writer });
+  const endpoint = settings.graph.endpoint.replace(/\/+$/, "");
   return {
     ...composeStopping(world),
     documents: createWaveDocuments(tables),
@@ -37,8 +39,9 @@ export function composeDeps(world: World, settings: Settings): StandingDeps {
     previews: createPreviewStore(tables),
     evidence: createEvidenceStore(tables),
     lease: createLease(tables, clock),
-    policy: createPolicyGateway({ reader, writer, endpoint: settings.graph.endpoint.replace(/\/+$/, "") }),
+    policy: createPolicyGateway({ reader, writer, endpoint }),
     directory: createDirectory(reader),
+    membership: createMembership({ reader, writer, credential: credential.writer, endpoint, clock }),
     signInLog: createSignInLog(reader, logger),
     registrationLog: createRegistrationLog(reader, logger),
     tenantSettings: createTenantSettings(reader),

@@ -5,15 +5,18 @@ import { openProfile } from "../domain/policy/profile";
 import { isSent, type RolloutRecord, type WaveRecord } from "../domain/rollout/records";
 import { isWaveEnd, moveWave } from "../domain/rollout/transitions";
 import { SECOND } from "../domain/time";
+import { targetsOf } from "../domain/rollout/targets-of";
+import { assignMembers } from "./assign-members";
 import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
 import { checkPeople } from "./check-people";
+import { checkStandingGroup } from "./check-standing-group";
 import type { Deps } from "./deps";
 import { useApprovals } from "./use-approvals";
 import type { WriteNeeds } from "./write-input";
 import { writePolicy } from "./write-policy";
 import { again, progressAfter } from "./write-progress";
 
-type Needs = WriteNeeds & Pick<Deps, "directory" | "approvals">;
+type Needs = WriteNeeds & Pick<Deps, "directory" | "membership" | "approvals">;
 
 /**
  * Gives a wave its profile by a verified write, and begins its bake once the write was seen in force. Every condition of
@@ -35,14 +38,23 @@ export function applyWave(deps: Needs): (input: { rolloutId: string; wave: numbe
       intent: {
         kind: "assign",
         profile: openProfile(rollout.plan.profile, rollout.profileIds.open),
-        groupIds: wave.groups.map((group) => group.id),
+        groupIds: targetsOf(rollout, wave),
       },
       mayNotLeave: () => whyNotNow(deps, rolloutId, index),
       isStopped: () => whyStopped(deps, rolloutId),
     });
-    if (progress.kind === "verified") await beginBake(deps, rollout, index);
-    return progress;
+    const done = progress.kind === "verified" ? await addPeople(deps, rolloutId, index) : progress;
+    if (done.kind === "verified") await beginBake(deps, rollout, index);
+    return done;
   };
+}
+
+/** With `membership` the target alone gives nobody anything: the wave's people are added to the group that is one. */
+async function addPeople(deps: Needs, rolloutId: string, index: number): Promise<WriteProgress> {
+  const rollout = await readRollout(deps.rollouts, rolloutId);
+  if (rollout.plan.assignment.strategy === "targets") return { kind: "verified" };
+  const wave = await readWave(deps.rollouts, rolloutId, index);
+  return assignMembers(deps)({ rollout, wave, mayNotLeave: () => whyNotNow(deps, rolloutId, index) });
 }
 
 /** Reading people may fail like any read: nothing was begun, so it is tried again later. */
@@ -61,6 +73,10 @@ async function prepareSafely(
 async function prepare(deps: Needs, rollout: RolloutRecord, wave: WaveRecord): Promise<WriteProgress | undefined> {
   const people = await checkPeople(deps)(rollout, wave);
   if (people !== undefined) return { kind: "held", reason: people };
+  if (rollout.plan.assignment.strategy === "membership") {
+    const { obstacle } = await checkStandingGroup(deps)(rollout, wave.index);
+    if (obstacle !== undefined) return { kind: "held", reason: obstacle };
+  }
   const approvals = await useApprovals(deps)(rollout, wave, ["before", "risk"]);
   if (approvals !== undefined) return again(SECOND, approvals);
   const now = deps.clock.now();
@@ -110,7 +126,9 @@ async function beginBake(deps: Needs, rollout: RolloutRecord, index: number): Pr
   await changeWave(deps.rollouts, rollout.id, index, (current) => {
     if (current.verifiedAt !== null || planned === undefined) return current;
     const appliedAt = current.appliedAt ?? now;
-    const bakeEndsAt = bakeEnd(rollout.plan, planned, appliedAt);
+    // People are added one after the other: the bake is about all of them only once everybody was seen in the group.
+    const from = rollout.plan.assignment.strategy === "membership" ? now : appliedAt;
+    const bakeEndsAt = bakeEnd(rollout.plan, planned, from);
     return {
       ...current,
       appliedAt,

@@ -6,6 +6,7 @@ import type { Fido2Policy } from "../domain/policy/fido2";
 import { applyIntent } from "../domain/policy/intent";
 import { openProfile } from "../domain/policy/profile";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import { targetsOf } from "../domain/rollout/targets-of";
 import type { Instant } from "../domain/time";
 
 /**
@@ -67,7 +68,7 @@ function policyHashes(
 ): Pick<ApprovalContent, "policyBeforeHash" | "policyAfterHash"> {
   if (baseline === undefined) return { policyBeforeHash: null, policyAfterHash: null };
   const profile = openProfile(rollout.plan.profile, rollout.profileIds.open);
-  const groupIds = wave.groups.map((group) => group.id);
+  const groupIds = targetsOf(rollout, wave);
   return {
     policyBeforeHash: policyHash(baseline),
     policyAfterHash: policyHash(applyIntent(baseline, { kind: "assign", profile, groupIds })),

@@ -3,6 +3,7 @@ import type { PasskeyProfile } from "../domain/policy/fido2";
 import { closedTwin, findProfile, openProfile } from "../domain/policy/profile";
 import type { RollbackStrategy } from "../domain/rollout/phases";
 import { type RolloutRecord, type WaveRecord, wavesToContain } from "../domain/rollout/records";
+import { targetsOf } from "../domain/rollout/targets-of";
 import { moveRollout, moveWave } from "../domain/rollout/transitions";
 import { renderAlarmCard, renderRolledBackCard } from "../views/cards/event-cards";
 import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
@@ -39,7 +40,7 @@ export function containWave(
         kind: "close",
         open,
         twin,
-        groupIds: wave.groups.map((group) => group.id),
+        groupIds: targetsOf(rollout, wave),
       },
       mayNotLeave: () => Promise.resolve(undefined),
       isStopped: () => Promise.resolve(undefined),

@@ -5,6 +5,7 @@ import type { EvidenceStore } from "../ports/evidence-store";
 import type { Ids } from "../ports/ids";
 import type { Lease } from "../ports/lease";
 import type { Logger } from "../ports/logger";
+import type { Membership } from "../ports/membership";
 import type { Notifier } from "../ports/notifier";
 import type { Orchestrations } from "../ports/orchestrations";
 import type { PolicyGateway } from "../ports/policy-gateway";
@@ -31,6 +32,7 @@ export interface Deps {
   readonly stopSwitch: StopSwitch;
   readonly policy: PolicyGateway;
   readonly directory: Directory;
+  readonly membership: Membership;
   readonly signInLog: SignInLog;
   readonly registrationLog: RegistrationLog;
   readonly tenantSettings: TenantSettings;

@@ -14,6 +14,7 @@ import { createRolloutStore } from "../../src/storage/rollout-store";
 import { createStopSwitch } from "../../src/storage/stop-switch";
 import { createTenantStore } from "../../src/storage/tenant-store";
 import { createWaveDocuments } from "../../src/storage/wave-documents";
+import { fakeMembership, type TestMembership } from "./membership";
 import { policyOf } from "./policies";
 import { TUESDAY_NINE } from "./rollouts";
 
@@ -42,6 +43,7 @@ export interface TestTenant {
 export interface TestWorld {
   readonly deps: Deps;
   readonly tenant: TestTenant;
+  readonly membership: TestMembership;
   /** The wall clock of this world; sleeping moves it. */
   readonly time: { now: number };
   readonly cards: object[];
@@ -65,6 +67,7 @@ export function worldOf(tables: Tables = createMemoryTables()): TestWorld {
     sent: [],
     groups: new Map(),
   };
+  const membership = fakeMembership(tenant.groups, (id) => memberOf(Number(id.slice(-12))));
   const cards: object[] = [];
   const woken: string[] = [];
   let ids = 0;
@@ -94,6 +97,7 @@ export function worldOf(tables: Tables = createMemoryTables()): TestWorld {
         body: JSON.stringify(Object.fromEntries(changedCollections(from, policy).map((name) => [name, policy[name]]))),
       }),
     },
+    membership: membership.port,
     directory: {
       findGroups: (name) =>
         Promise.resolve(
@@ -121,7 +125,7 @@ export function worldOf(tables: Tables = createMemoryTables()): TestWorld {
     },
     publicUrl: "https://rollout.contoso.example",
   };
-  return { deps, tenant, time, cards, woken };
+  return { deps, tenant, membership, time, cards, woken };
 }
 
 /** As Graph does: the collections that are sent replace theirs, and what is left out stays as it is. */

@@ -8,7 +8,7 @@ const json = z.record(z.string(), z.unknown());
 const stepSchema = z.strictObject({
   title: z.string(),
   request: z.strictObject({
-    method: z.enum(["GET", "PATCH"]),
+    method: z.enum(["GET", "PATCH", "POST"]),
     url: z.string(),
     headers: z.record(z.string(), z.string()),
     body: json.nullable(),

@@ -20,6 +20,8 @@ export const AUDIT_KINDS = [
   "write-intended",
   "write-verified",
   "write-abandoned",
+  "members-intended",
+  "members-verified",
   "verdict",
   "approval-asked",
   "approval-decided",

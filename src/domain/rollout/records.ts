@@ -77,9 +77,19 @@ export interface RolloutRecord {
   readonly drift: DriftSeen | null;
   readonly currentWave: number;
   /** With `membership`: the group that people are added to, as preflight found it. */
-  readonly standingGroup?: { readonly id: string; readonly name: string } | null;
+  readonly standingGroup?: StandingGroup | null;
   /** Raised by one at each change of plan: part of the HTTP ETag. */
   readonly revision: number;
+}
+
+/** The group whose members have the profile. */
+export interface StandingGroup {
+  readonly id: string;
+  readonly name: string;
+  /** Members whom no wave added, as last seen: a resume after `seenAt` accepts exactly these. */
+  readonly strangers?: { readonly hash: string; readonly seenAt: Instant } | null;
+  /** When its members were last looked at while nothing was being added. */
+  readonly checkedAt?: Instant | null;
 }
 
 /** The plan owns only what it wrote. `appended`: the group was a target already and only our profile was added to it. */
@@ -205,9 +215,13 @@ export interface MembersAdded {
   readonly lastSentAt: Instant | null;
   /** How often the missing ones were added, all that were missing counting once. */
   readonly attempts: number;
+  /** When all that were missing had been asked for; null while that is under way, or where it was cut short. */
+  readonly passEndedAt: Instant | null;
   /** Of the people in order of id: so many were seen in the group from their own side. */
   readonly confirmed: number;
   readonly verifiedAt: Instant | null;
+  /** The lease's token under which the newest pass began. */
+  readonly fence?: number;
 }
 
 /** A write for this wave has left (policy or people) and was neither refused nor taken back to be sent later. */

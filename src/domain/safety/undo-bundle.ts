@@ -79,7 +79,7 @@ export function describeHarm(
       people: [],
       sentence: "Undoing this write takes nothing away from anybody: it opens again what it closed.",
     };
-  if (purpose !== "assign")
+  if (purpose !== "assign" && purpose !== "add-members")
     return {
       asOf,
       people: registered,

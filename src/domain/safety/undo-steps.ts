@@ -12,7 +12,7 @@ export const FIDO2_URL =
 export const TOKEN_PLACEHOLDER = "{TOKEN}";
 
 export interface UndoRequest {
-  readonly method: "GET" | "PATCH";
+  readonly method: "GET" | "PATCH" | "POST";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON; null: the request has no body. */
