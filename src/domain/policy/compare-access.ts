@@ -1,7 +1,6 @@
 import { type AaguidSet, describeAaguids, intersectAaguids, isNoAaguid, subtractAaguids } from "./aaguid-set";
 import { type AccessCell, accessSet, cellsOf, covers } from "./access-cell";
-import { ACCESS_TYPES, type AccessType } from "./access-grant";
-import type { EffectiveAccess } from "./effective-access";
+import { ACCESS_TYPES, type AccessGrant, type AccessType } from "./access-grant";
 
 /** Something that a person may do under one policy and not under another. */
 export interface AccessPart {
@@ -10,6 +9,11 @@ export interface AccessPart {
   /** Only of registrations, and there `any` where it makes no difference. */
   readonly attestation: "any" | "attested" | "unattested";
   readonly aaguids: AaguidSet;
+}
+
+/** An `EffectiveAccess`, or what one profile grants. */
+interface Access {
+  readonly grants: readonly AccessGrant[];
 }
 
 /** What one person gains and loses. All three are empty exactly when both policies let them do the same. */
@@ -26,7 +30,7 @@ export interface AccessChange {
  * The exact difference of two accesses, as sets of AAGUIDs for each type, for registering and for use. Another order,
  * letter case or a profile that adds nothing makes no difference; swapping the two swaps gains and losses.
  */
-export function compareAccess(before: EffectiveAccess, after: EffectiveAccess): AccessChange {
+export function compareAccess(before: Access, after: Access): AccessChange {
   if (before === after) return { gains: [], loses: [], unknown: [] };
   return {
     gains: partsOnlyIn(after, before),
@@ -53,7 +57,7 @@ const NOUNS: Readonly<Record<AccessType, string>> = {
   other: "passkeys of another type",
 };
 
-function partsOnlyIn(one: EffectiveAccess, other: EffectiveAccess): readonly AccessPart[] {
+function partsOnlyIn(one: Access, other: Access): readonly AccessPart[] {
   return WHATS.flatMap((what) =>
     ACCESS_TYPES.flatMap((type) => {
       const only = (attested: boolean | null) => {
@@ -83,7 +87,7 @@ function partOf(
 }
 
 /** Whatever is possible but not certain, with its reasons, must be the same on both sides; else the reasons are said. */
-function describeDoubt(before: EffectiveAccess, after: EffectiveAccess, cell: AccessCell): readonly string[] {
+function describeDoubt(before: Access, after: Access, cell: AccessCell): readonly string[] {
   const [old, now] = [doubtOf(before, cell), doubtOf(after, cell)];
   if (sameSet(old.open, now.open) && old.reasons.join() === now.reasons.join()) return [];
   if (isNoAaguid(old.open) && isNoAaguid(now.open)) return [];
@@ -92,7 +96,7 @@ function describeDoubt(before: EffectiveAccess, after: EffectiveAccess, cell: Ac
   );
 }
 
-function doubtOf(access: EffectiveAccess, cell: AccessCell): { open: AaguidSet; reasons: readonly string[] } {
+function doubtOf(access: Access, cell: AccessCell): { open: AaguidSet; reasons: readonly string[] } {
   const certain = accessSet(access.grants, cell, "certain");
   const open = subtractAaguids(accessSet(access.grants, cell, "possible"), certain);
   const doubtful = access.grants.filter(

@@ -24,8 +24,8 @@ const COLLECTIONS = new Set(["includeTargets", "excludeTargets", "passkeyProfile
  * changed the same thing differently since `before`, it keeps its value and `conflicts` says so; the same where the outcome
  * would be a policy that Graph refuses (a target without a profile, a profile that is missing).
  *
- * It says nothing about whom the edit harms: a foreign edit may narrow (see narrowing.ts) and may touch what is ours (see
- * conflicts.ts). Both must be asked of the outcome before anything is written.
+ * It says nothing about whom the edit harms: a foreign edit may narrow (see only-widens.ts) and may touch what is ours
+ * (see conflicts.ts). Both must be asked of the outcome before anything is written.
  */
 export function mergeForeign(current: Fido2Policy, before: Fido2Policy, after: Fido2Policy): ThreeWay<Fido2Policy> {
   const scalars = mergeScalars(current, before, after);

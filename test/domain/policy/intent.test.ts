@@ -136,7 +136,7 @@ describe("merging with what others wrote meanwhile", () => {
     const base = applyIntent(policyOf(), assignTo(3));
     const owned = ownAfter(NOTHING, policyOf(), assignTo(3));
     const merge = mergePolicy(base, { ...base, includeTargets: policyOf().includeTargets }, assignTo(4), owned);
-    expect(merge.conflicts).toEqual([`our target, group ${groupId(3)}, was removed`]);
+    expect(merge.conflicts).toEqual([`our target, group ${groupId(3)}, was removed: 'Synced passkeys' → nothing`]);
   });
 
   test("a profile of ours that a colleague narrowed is a conflict", () => {
@@ -146,7 +146,7 @@ describe("merging with what others wrote meanwhile", () => {
       profile.id === open.id ? { ...profile, passkeyTypes: "deviceBound" } : profile,
     );
     expect(mergePolicy(base, { ...base, passkeyProfiles: narrowed }, assignTo(4), owned).conflicts).toEqual([
-      "our profile 'Synced passkeys' was changed",
+      `our profile 'Synced passkeys' was narrowed: passkeyTypes changed from "deviceBound,synced" to "deviceBound"`,
     ]);
   });
 
