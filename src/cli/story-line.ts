@@ -1,4 +1,4 @@
-import { wrap } from "../local/rehearsal/report-text";
+import { wrap } from "../views/text/terminal-text";
 
 /** Room for `Tue 31 Dec 09:00` and two spaces. */
 const TIME_WIDTH = 18;

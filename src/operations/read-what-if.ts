@@ -3,7 +3,7 @@ import { type Finding, finding } from "../domain/safety/finding";
 import { createMembershipIndex, type Memberships } from "../domain/safety/memberships";
 import type { PreflightFacts, WaveFacts } from "../domain/safety/preflight-facts";
 import type { WhatIfAnswer } from "../domain/safety/preview";
-import { whatIf } from "../domain/safety/what-if";
+import { type WaveWhatIf, whatIf } from "../domain/safety/what-if";
 import type { WhatIfWave } from "../domain/safety/what-if-facts";
 import { findWhatIfProblems } from "../domain/safety/what-if-findings";
 import type { PrivilegedPerson } from "../ports/directory";
@@ -12,6 +12,8 @@ import { isForGood } from "./graph-problems";
 import { readAccessPolicies } from "./read-access-policies";
 import { readPlatforms } from "./read-platforms";
 import { everyoneIn } from "./read-wave-people";
+
+const GUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
 type Needs = Pick<Deps, "clock" | "directory" | "tenantSettings" | "signInLog" | "logger">;
 
@@ -33,15 +35,17 @@ export function readWhatIf(
     const privileged = new Map((await readPrivileged(deps)).map((person) => [person.id, person]));
     const admins = [...people].flatMap((id) => privileged.get(id) ?? []);
     const access = admins.length === 0 ? null : await readAccessPolicies(deps)(admins);
-    const found = whatIf({
-      policy,
-      open,
-      waves,
-      memberships: read.memberships,
-      platforms,
-      isPrivileged: (id) => privileged.has(id),
-      conditionalAccess: access?.facts ?? null,
-    });
+    const found = nameGroups(facts.waves)(
+      whatIf({
+        policy,
+        open,
+        waves,
+        memberships: read.memberships,
+        platforms,
+        isPrivileged: (id) => privileged.has(id),
+        conditionalAccess: access?.facts ?? null,
+      }),
+    );
     const basis = {
       groupsRead: read.groupsRead,
       membershipsRead: read.membershipsRead,
@@ -65,6 +69,16 @@ async function toWaves(deps: Needs, { plan, waves }: PreflightFacts): Promise<re
     targets: [standing.id],
     joins: { groupId: standing.id, people: new Set(everyoneIn(snapshot).map(({ id }) => id)) },
   }));
+}
+
+/** The policy knows groups by id; people know the plan's by name. */
+function nameGroups(waves: readonly WaveFacts[]): (found: readonly WaveWhatIf[]) => readonly WaveWhatIf[] {
+  const names = new Map(
+    waves.flatMap(({ groups }) => groups.flatMap(({ found }) => found.map(({ id, name }) => [id.toLowerCase(), name]))),
+  );
+  const named = (text: string) =>
+    text.replaceAll(GUID, (id) => (names.has(id) ? `'${names.get(id) ?? id}' (${id})` : id));
+  return (found) => found.map((wave) => ({ ...wave, policyChanges: wave.policyChanges.map(named) }));
 }
 
 function readableGroups({ groups }: WaveFacts): readonly string[] {

@@ -4,11 +4,15 @@ import { effectiveAccess, type EffectiveAccess } from "../policy/effective-acces
 import type { Fido2Policy } from "../policy/fido2";
 import type { WhatIfFacts } from "./what-if-facts";
 
-/**
- * Why a wave changes nothing for one of its people: another target allows it already, an earlier wave gave it, all their
- * passkeys are excluded, the method is off, or the profile itself allows nothing.
- */
-export type UnchangedWhy = "already" | "earlier-wave" | "excluded" | "method-off" | "allows-nothing";
+/** Why a wave changes nothing for one of its people. */
+export const UNCHANGED_WHYS = {
+  already: "another target allows it already",
+  "earlier-wave": "an earlier wave gives it",
+  excluded: "an exclusion keeps all passkeys from them",
+  "method-off": "the passkey method is off",
+  "allows-nothing": "the profile allows nothing",
+} as const;
+export type UnchangedWhy = keyof typeof UNCHANGED_WHYS;
 
 /** What one wave's write does to everybody of one class. */
 export interface Effect {

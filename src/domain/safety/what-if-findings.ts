@@ -2,16 +2,8 @@ import { describeAccessPart } from "../policy/compare-access";
 import { type Finding, finding } from "./finding";
 import { countPeople, nameSome } from "./name-people";
 import type { PeopleTally } from "./people-tally";
-import type { UnchangedWhy } from "./what-if-effects";
+import { UNCHANGED_WHYS } from "./what-if-effects";
 import type { WaveWhatIf } from "./what-if";
-
-const WHY: Readonly<Record<UnchangedWhy, string>> = {
-  already: "another target allows it already",
-  "earlier-wave": "an earlier wave gives it",
-  excluded: "an exclusion keeps all passkeys from them",
-  "method-off": "the passkey method is off",
-  "allows-nothing": "the profile allows nothing",
-};
 
 /** What is wrong with the blast radius of a plan, one finding a wave and kind. Nobody may lose, and only the wave may gain. */
 export function findWhatIfProblems(waves: readonly WaveWhatIf[]): readonly Finding[] {
@@ -52,7 +44,7 @@ function gainingOutside({ name, index, outside, everyoneElse }: WaveWhatIf): rea
 
 function nobodyGains({ name, index, gains, unchanged }: WaveWhatIf): readonly Finding[] {
   if (gains.length > 0 || unchanged.length === 0) return [];
-  const whys = unchanged.map(({ why, people }) => `${String(people.count)}: ${WHY[why]}`).join("; ");
+  const whys = unchanged.map(({ why, people }) => `${String(people.count)}: ${UNCHANGED_WHYS[why]}`).join("; ");
   return [
     finding(
       "what-if-nobody-gains",

@@ -1,15 +1,8 @@
 import { parseIso } from "../../domain/time";
+import { type Paint, wrap } from "../../views/text/terminal-text";
 import { formatDuration, formatTime } from "../../views/times";
 import { counted, people, percent, STRATEGY_WORDS } from "../../views/words";
 import type { InvariantReport, RehearsalReport, WaveReport } from "./report";
-
-/** How a text is emphasised; plain functions, so that a pipe or NO_COLOR takes the identity. */
-export interface Paint {
-  readonly good: (text: string) => string;
-  readonly bad: (text: string) => string;
-  readonly strong: (text: string) => string;
-  readonly faint: (text: string) => string;
-}
 
 /** The report for people: what became of each wave in sentences, then the numbers. At most 110 columns. */
 export function renderReport(report: RehearsalReport, name: string, timeZone: string, paint: Paint): string {
@@ -173,19 +166,4 @@ function time(iso: string, zone: string): string {
 function shortTime(iso: string, zone: string): string {
   const [, day = "", clock = ""] = /^(\S+ \d+ \S+).*?(\d\d:\d\d)/.exec(time(iso, zone)) ?? [];
   return `${day} ${clock}`;
-}
-
-const WIDTH = 110;
-
-/** Breaks a sentence at spaces, indented, after at most `width` columns. */
-export function wrap(text: string, indent: number, width = WIDTH): readonly string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + word.length + 1 > width - indent) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line].map((each) => " ".repeat(indent) + each);
 }
