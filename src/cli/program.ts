@@ -4,11 +4,13 @@ import { addControlCommands } from "./commands/control";
 import { addInspectCommands } from "./commands/inspect";
 import { addLocalCommand } from "./commands/local";
 import { addPlanCommands } from "./commands/plan";
+import { addPreflightCommand } from "./commands/preflight";
 import { addRehearseCommand } from "./commands/rehearse";
 import { addStartCommand } from "./commands/start";
 import { addStopSwitchCommand } from "./commands/stop-switch";
 import { addTenantCommand } from "./commands/tenant";
 import { addWatchCommand } from "./commands/watch";
+import { addWhatIfCommand } from "./commands/what-if";
 import type { CommandContext } from "./command-context";
 import { CommandError } from "./failures";
 import type { ExitCode } from "./exit-codes";
@@ -36,6 +38,8 @@ function createProgram(context: CommandContext): Command {
     .showSuggestionAfterError()
     .showHelpAfterError("(add --help for what can be given)");
   addPlanCommands(program, context);
+  addPreflightCommand(program, context);
+  addWhatIfCommand(program, context);
   addRehearseCommand(program, context);
   addLocalCommand(program, context);
   addTenantCommand(program, context);
