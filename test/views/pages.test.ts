@@ -138,3 +138,10 @@ test("every wave says why it waits, and every page has one main heading and a wa
 test("a template leaves out what is not there and keeps zero", () => {
   expect(html`<p>${null}${undefined}${false}${0}${["a", html`<b>${"<"}</b>`]}</p>`.text).toBe("<p>0a<b>&lt;</b></p>");
 });
+
+test("a finding says where it is explained, unless it is of an older version", () => {
+  const [guests, proof] = sampleRollout().findings;
+  const findings = [guests!, { ...proof!, link: "docs/findings.md#proof-missing" }];
+  const page = renderRolloutPage(sampleData({ rollout: sampleRollout({ findings }) }), "ann");
+  expect(page.match(/docs\/findings\.md#[a-z-]+/g)).toEqual(["docs/findings.md#proof-missing"]);
+});

@@ -65,6 +65,7 @@ function findingsSection(findings: readonly Finding[]): Html | null {
           html`<li>
             ${badge(SEVERITY[finding.severity])} ${sentence(finding.sentence)}
             ${!/^nothing( to do)?\.?$/i.test(finding.mend.trim()) && html`<div class="small muted">${sentence(finding.mend)}</div>`}
+            ${finding.link !== undefined && html`<div class="small muted"><code>${finding.link}</code></div>`}
           </li>`,
       )}
     </ul>
