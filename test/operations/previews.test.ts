@@ -48,6 +48,7 @@ test("a preview is running until its activity has stored a result, and running t
   const done = await readPreview(deps)(id);
   expect(done).toMatchObject({ state: "done", result: { whatIf: null } });
   time.now += MINUTE;
+  Object.assign(deps.policy, { read: () => Promise.reject(new Error("the tenant is read again")) });
   await runPreview(deps)({ previewId: id });
   expect(await readPreview(deps)(id)).toEqual(done);
 });
