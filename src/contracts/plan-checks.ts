@@ -4,6 +4,7 @@ import type { DocumentCheck } from "./document";
 import type { Finding } from "./file-problem";
 import { percent } from "./file-values";
 import { didYouMean } from "./near-word";
+import { findImpossibleRates } from "./rate-checks";
 import {
   findImpossibleBlackouts,
   findImpossibleHours,
@@ -20,7 +21,7 @@ export const planChecks: readonly DocumentCheck[] = [
   findAssignmentMistakes,
   findAaguidMistakes,
   findImpossibleAttestation,
-  findImpossibleRates,
+  (content) => findImpossibleRates(content, ["gates", "*"]),
   findMissingKeepGroup,
   (content) => findImpossibleHours(content, ["schedule", "windows", "*"]),
   findImpossibleWorkingTime,
@@ -139,34 +140,6 @@ function findImpossibleAttestation(content: unknown): Finding[] {
   });
 }
 
-function findImpossibleRates(content: unknown): Finding[] {
-  const rates = z.looseObject({ tolerable: percent, intolerable: percent });
-  const halfGiven = z.looseObject({ tolerable: percent.optional(), intolerable: percent.optional() });
-  const compared = collect(content, ["gates", "*", "guardrails", "signInBlocked"], rates);
-  // This guardrail has numbers as defaults, so one written number can contradict the other's default.
-  const failing = collect(content, ["gates", "*", "guardrails", "passkeyFailing"], halfGiven).map(
-    ({ path, value }) => ({
-      path,
-      value: { tolerable: value.tolerable ?? 0.05, intolerable: value.intolerable ?? 0.25 },
-      written: value,
-    }),
-  );
-  const falseAlarms = collect(content, ["gates", "*", "guardrails", "signInBlocked", "falseAlarm"], percent);
-  return [
-    ...[...compared, ...failing].flatMap(({ path, value: { tolerable, intolerable } }): Finding[] => {
-      if (tolerable < intolerable) return [];
-      const what = `intolerable ${toPercent(intolerable)} is not above tolerable ${toPercent(tolerable)}`;
-      const at = [...path, "intolerable"];
-      return [{ path: at, at: "value", what, expected: `more than ${toPercent(tolerable)}` }];
-    }),
-    ...falseAlarms.flatMap(({ path, value }): Finding[] => {
-      if (value > 0 && value <= 0.5) return [];
-      const what = `a false-alarm rate of ${toPercent(value)} makes the gate useless`;
-      return [{ path, at: "value", what, expected: "more than 0% and at most 50%", suggestion: "write 0.5%" }];
-    }),
-  ];
-}
-
 function findMissingKeepGroup(content: unknown): Finding[] {
   const rollback = z.looseObject({ strategy: z.literal("retain-registered"), keepGroup: z.undefined().optional() });
   return collect(content, ["rollback"], rollback).map(({ path }) => ({
@@ -183,8 +156,4 @@ function findImpossibleWorkingTime(content: unknown): Finding[] {
   return collect(content, ["schedule", "workingTime"], written).flatMap(({ path, value }) =>
     findImpossibleHours(value, []).map((finding): Finding => ({ ...finding, path })),
   );
-}
-
-function toPercent(share: number): string {
-  return `${Number((share * 100).toPrecision(10))}%`;
 }

@@ -1,25 +1,25 @@
-import type { ShareCount } from "../domain/health/measure";
-import { isTested, judgeWave as judge } from "../domain/health/judge";
-import { type GraceEnd, outcomesOf } from "../domain/health/outcomes";
+import { judgeWave as judge } from "../domain/health/judge";
+import type { JudgeInput } from "../domain/health/judge-input";
+import type { GraceEnd } from "../domain/health/outcomes";
 import type { Verdict } from "../domain/health/verdict";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import { isBeyondErrorLimit, standingHold } from "../domain/rollout/verdict-limits";
 import { isWaveEnd } from "../domain/rollout/transitions";
 import { addWorkingMinutes } from "../domain/plan/working-time";
-import { type Instant, HOUR, MINUTE, SECOND, toIso } from "../domain/time";
+import { type Instant, MINUTE, SECOND, toIso } from "../domain/time";
 import { changeWave, readRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
-import { readSourceHealth } from "./read-source-health";
+import { holdWhile } from "./hold-while";
+import type { PostNeeds } from "./post-card";
+import { readControl } from "./read-control";
+import { readJudgeInput } from "./read-judge-input";
 
-type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "evidence" | "audit">;
+type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "evidence" | "audit"> & PostNeeds;
 
 /** A person gets this many working minutes for one more try before a failure counts (gates.md). */
 const GRACE_MINUTES = 120;
 /** Every bake looks at least this often, woken or not. */
 const LOOK = 15 * MINUTE;
-/** A refusal by policy is the wave's own doing only after its write had this long to act everywhere. */
-const PROPAGATION = HOUR;
-/** The people's own rate is taken from as long a time before the wave as it bakes, but at most this. */
-const BASELINE = 72 * HOUR;
 /** Moments remembered per plan before beginning anew. */
 const LONGEST_MEMORY = 100_000;
 
@@ -34,9 +34,11 @@ export function judgeWave(
     const wave = waves.find((each) => each.index === index);
     if (wave === undefined || wave.appliedAt === null || wave.bakeEndsAt === null || isStopped(rollout))
       return { nextLook: null };
-    const verdict = await judgeNow(deps, rollout, wave, wave.appliedAt, waves, graceOf(graces, rollout));
+    const judged = await judgeNow(deps, rollout, wave, wave.appliedAt, waves, graceOf(graces, rollout));
+    const verdict = { ...judged, erroneousSince: erroneousSince(judged, wave.verdict) };
     await keep(deps, wave, wave.bakeEndsAt, verdict);
-    return { nextLook: nextLook(verdict, wave.appliedAt, wave.bakeEndsAt, deps.clock.now()) };
+    await holdWhile(deps)(rollout, wave, verdict);
+    return { nextLook: nextLook(verdict, rollout, wave.appliedAt, wave.bakeEndsAt, deps.clock.now()) };
   };
 }
 
@@ -56,38 +58,24 @@ async function judgeNow(
   waves: readonly WaveRecord[],
   graceEnd: GraceEnd,
 ): Promise<Verdict> {
-  const now = deps.clock.now();
-  const scope = { rolloutId: rollout.id, wave: wave.index };
-  const people = ((await deps.documents.readSnapshot(rollout.id, wave.index))?.people ?? []).map((person) => person.id);
-  const bakes = (wave.bakeEndsAt ?? now) - appliedAt;
-  const health = await readSourceHealth(deps)(bakes);
-  const since = appliedAt - Math.min(Math.max(bakes, 24 * HOUR), BASELINE);
-  const before = await deps.evidence.read(scope, "signIns", since, appliedAt);
-  const input = {
-    now,
-    gate: gateOf(rollout, wave.index),
-    confidence: rollout.plan.riskBudget.confidence,
-    people,
-    signIns: await deps.evidence.read(scope, "signIns", appliedAt, now),
-    watermark: health.watermark,
+  const input = await readJudgeInput(deps)({
+    rollout,
+    wave,
+    waves,
+    appliedAt,
     graceEnd,
-    bakeEndsAt: wave.bakeEndsAt,
-    actsFrom: appliedAt + PROPAGATION,
-    pooled: {
-      signInBlocked: pool(waves, wave.index, "signInBlocked"),
-      passkeyFailing: pool(waves, wave.index, "passkeyFailing"),
-    },
-    baseline: countBlocked(people, before, appliedAt, graceEnd),
-    control: { users: 0, affected: 0 },
-    sourceProblem: health.problem,
-  };
-  const verdict = judge(input);
-  if (verdict.kind !== "alarm") return verdict;
-  // Only an alarm asks whether everybody fails: reading the control is most of the work.
-  return judge({
-    ...input,
-    control: await readControl(deps, rollout, waves, wave.index, appliedAt, health.watermark, graceEnd),
+    gate: gateOf(rollout, wave.index),
   });
+  const verdict = judge(input);
+  // Reading the control is most of the work: only what it may explain asks for it.
+  if (!asksForControl(input, verdict)) return verdict;
+  return judge({ ...input, ...(await readControl(deps)({ rollout, waves, wave, appliedAt, input })) });
+}
+
+/** An alarm may be everybody's, and silence is judged by others' silence once the bake is over. */
+function asksForControl({ gate, bakeEndsAt, watermark }: JudgeInput, verdict: Verdict): boolean {
+  const over = bakeEndsAt !== null && watermark >= bakeEndsAt;
+  return verdict.kind === "alarm" || (over && gate.guardrails.newlySilent !== "off");
 }
 
 /** The same moments are asked for at every look: a plan's calendar arithmetic is done once each. */
@@ -113,50 +101,6 @@ function gateOf(rollout: RolloutRecord, index: number): RolloutRecord["plan"]["g
   return gate;
 }
 
-function pool(waves: readonly WaveRecord[], index: number, metric: string): ShareCount {
-  const earlier = waves
-    .filter((each) => each.index < index && each.phase === "promoted")
-    .flatMap((each) => each.verdict?.measurements ?? [])
-    .filter((each) => each.metric === metric);
-  return {
-    users: earlier.reduce((sum, each) => sum + each.users, 0),
-    affected: earlier.reduce((sum, each) => sum + each.affected, 0),
-  };
-}
-
-function countBlocked(
-  people: readonly string[],
-  signIns: Parameters<typeof outcomesOf>[1],
-  watermark: Instant,
-  graceEnd: GraceEnd,
-): ShareCount {
-  const tested = outcomesOf(people, signIns, watermark, graceEnd).filter(isTested);
-  return { users: tested.length, affected: tested.filter((each) => each.outcome === "blocked" && each.final).length };
-}
-
-/** People of waves that were not applied yet, in the same hours. */
-async function readControl(
-  deps: Needs,
-  rollout: RolloutRecord,
-  waves: readonly WaveRecord[],
-  index: number,
-  from: Instant,
-  watermark: Instant,
-  graceEnd: GraceEnd,
-): Promise<ShareCount> {
-  let [users, affected] = [0, 0];
-  for (const wave of waves.filter((each) => each.index > index && each.appliedAt === null)) {
-    const people = ((await deps.documents.readSnapshot(rollout.id, wave.index))?.people ?? []).map(
-      (person) => person.id,
-    );
-    const signIns = await deps.evidence.read({ rolloutId: rollout.id, wave: wave.index }, "signIns", from, watermark);
-    const count = countBlocked(people, signIns, watermark, graceEnd);
-    users += count.users;
-    affected += count.affected;
-  }
-  return { users, affected };
-}
-
 async function keep(deps: Needs, wave: WaveRecord, bakeEndsAt: Instant, verdict: Verdict): Promise<void> {
   if (wave.verdict?.kind !== verdict.kind)
     await deps.audit.append(
@@ -180,10 +124,25 @@ async function keep(deps: Needs, wave: WaveRecord, bakeEndsAt: Instant, verdict:
   }));
 }
 
+/** Since when nothing could be measured, over all looks that came to that. */
+function erroneousSince({ kind, at }: Verdict, before: Verdict | null): Instant | null {
+  if (kind !== "error") return null;
+  return before?.kind === "error" ? (before.erroneousSince ?? before.at) : at;
+}
+
 /** Null: there is something to decide. Otherwise the end of the bake, then often enough to decide soon after the logs are complete and every failure is decided. */
-function nextLook(verdict: Verdict, appliedAt: Instant, bakeEndsAt: Instant, now: Instant): Instant | null {
+function nextLook(
+  verdict: Verdict,
+  rollout: RolloutRecord,
+  appliedAt: Instant,
+  bakeEndsAt: Instant,
+  now: Instant,
+): Instant | null {
   if (verdict.kind === "alarm") return null;
   if (now < bakeEndsAt) return Math.min(now + LOOK, bakeEndsAt);
-  if (verdict.watermark >= bakeEndsAt && verdict.kind !== "error" && !verdict.provisional) return null;
+  if (isBeyondErrorLimit(verdict, rollout, bakeEndsAt)) return null;
+  const held = standingHold(verdict, rollout) !== null;
+  if (verdict.watermark >= bakeEndsAt && verdict.kind !== "error" && !verdict.provisional && !held) return null;
+  if (held && !verdict.provisional) return now + LOOK;
   return now + Math.min(Math.max((bakeEndsAt - appliedAt) / 24, 5 * SECOND), 5 * MINUTE);
 }

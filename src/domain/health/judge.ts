@@ -1,172 +1,202 @@
 import type { SignIn } from "../evidence/records";
-import type { PlanGate } from "../plan/plan";
 import type { Instant } from "../time";
-import { upperBound, upperTail } from "./binomial";
-import { measurePolicyRefused, measureShare, type ShareCount } from "./measure";
-import { outcomesOf, type GraceEnd, type PersonOutcome } from "./outcomes";
-import type { Measurement, Outcome, Verdict } from "./verdict";
+import { findAccessProblem, isBlamedForAccess } from "./access-policy";
+import { askBlocked, askShares, slicesOf, splitFor } from "./ask-shares";
+import { assignBlame, LEAST_CONTROL } from "./blame";
+import { ControlCounts } from "./control-counts";
+import type { FalseAlarmShares } from "./false-alarm";
+import type { JudgeInput } from "./judge-input";
+import { measurePolicyRefused, measureShare, type ShareQuestion } from "./measure";
+import { isAffected, outcomesOf, type Course, type PersonOutcome, type Reading } from "./outcomes";
+import { measureSignals } from "./signals";
+import { measureSilence } from "./silence";
+import type { Measurement, Outcome, ProvisionalHold, Verdict } from "./verdict";
 
-/** All that a judgement rests on. Times are instants, shares fractions of 1. */
-export interface JudgeInput {
-  readonly now: Instant;
-  readonly gate: PlanGate;
-  readonly confidence: number;
-  readonly people: readonly string[];
-  readonly signIns: readonly SignIn[];
-  /** The log is complete up to here. */
-  readonly watermark: Instant;
-  readonly graceEnd: GraceEnd;
-  /** Failures before this moment are waited for until their grace is over; null: every failure is. */
-  readonly bakeEndsAt: Instant | null;
-  /** The first moment at which a refusal by policy is the wave's: its write has had time to act. */
-  readonly actsFrom: Instant;
-  /** Judged earlier waves of the same profile. */
-  readonly pooled: { readonly signInBlocked: ShareCount; readonly passkeyFailing: ShareCount };
-  /** The same people before the wave. */
-  readonly baseline: ShareCount;
-  /** People not yet reached, in the same hours. */
-  readonly control: ShareCount;
-  /** Why the sources can't be trusted now; null when they are alive and complete. An alarm stands all the same. */
-  readonly sourceProblem: string | null;
-}
-
-/** A control smaller than this says nothing. */
-const LEAST_CONTROL = 20;
+/** Metrics that hold and let go again, and never roll back. */
+const HOLDING: ReadonlySet<string> = new Set([
+  "newlySilent",
+  "registrationAbandoned",
+  "adoption",
+  "fallback",
+  "methodRemoved",
+  "helpDesk",
+]);
 
 /**
- * Judges a wave: alarm, certified, insufficient or error (gates.md). The alarm is a sequential test calibrated
- * exactly for the wave's size at the gate's false-alarm rate, half of it for each guardrail that is a share; certification
- * is the exact upper bound over this wave and the earlier ones of the profile, and needs somebody of this very wave. While
- * a failure within the bake is undecided the verdict is insufficient and provisional. An alarm rests on what was seen, so
- * a source that fails meanwhile doesn't hide it. Pure: equal input, equal verdict.
+ * Judges a wave: alarm, certified, insufficient or error (gates.md). Alarms are sequential tests calibrated exactly for
+ * the wave's size; the gate's false-alarm rate is split over them. Certification is the exact upper bound over this wave
+ * and the earlier ones of the profile, and needs somebody of this very wave. While a failure within the bake is undecided
+ * the verdict is insufficient and provisional, and where those failures would raise an alarm it asks for a hold that lifts
+ * itself. An alarm rests on what was seen, so a source that fails meanwhile doesn't hide it; people whom no wave reached
+ * may. Pure: equal input, equal verdict.
  */
 export function judgeWave(input: JudgeInput): Verdict {
-  const outcomes = outcomesOf(input.people, input.signIns, input.watermark, input.graceEnd);
-  const measurements = measure(input, outcomes);
-  const tested = outcomes.filter((each) => isTested(each) && each.final);
-  const blocked = tested.filter((each) => each.outcome === "blocked").length;
+  const blamed = isBlamedForAccess(input);
+  const reading: Reading = { watermark: input.watermark, graceEnd: input.graceEnd, withAccessPolicy: blamed };
+  const outcomes = outcomesOf(input.people, input.signIns, reading);
+  const shares = splitFor(input);
+  const questions = askShares(input, outcomes, shares);
+  const guardrails = [...questions.map(measureShare), ...measureRefusals(input)];
+  const holding = [...measureSilences(input), ...measureSignalsOf(input)];
+  const measurements = [...guardrails, ...holding];
+  const tested = outcomes.filter((each) => each.signIn.draw !== null);
+  const bound = questions.find((each) => each.metric === "signInBlocked") ?? askBlocked(input, outcomes, shares);
   const common = {
     at: input.now,
     watermark: input.watermark,
     users: tested.length,
-    blocked,
-    upperBound: upperBound(
-      blocked + input.pooled.signInBlocked.affected,
-      tested.length + input.pooled.signInBlocked.users,
-      input.confidence,
-    ),
-    slice: null,
+    blocked: tested.filter((each) => isAffected(each.signIn)).length,
+    upperBound: measureShare(bound).upperBound,
+    slice: questions.find((each) => each.walk.crossing !== undefined)?.walk.crossing?.slice?.name ?? null,
     provisional: false,
     measurements,
     outcomes: countOutcomes(outcomes),
+    holds: findHold(input, questions, holding, shares, blamed),
   };
-  const failed = measurements.find((each) => each.result === "Failed");
+  const failed = guardrails.find((each) => each.result === "Failed");
   if (failed !== undefined) {
-    const everywhere = controlFailsToo(input);
-    if (everywhere !== undefined) return { ...common, kind: "error", reason: everywhere };
+    const everywhere = explainByControl(input, questions, reading);
+    if (everywhere !== undefined) {
+      const reason = `${everywhere}; ${failed.sentence}`;
+      return { ...common, slice: null, kind: "error", reason, holds: { sentence: reason, since: input.now } };
+    }
     return { ...common, kind: "alarm", reason: failed.sentence };
   }
-  if (input.sourceProblem !== null) return { ...common, kind: "error", reason: input.sourceProblem };
+  const access = blamed ? null : findAccessProblem(input, (withAccess) => crosses(input, withAccess, shares));
+  const unmeasured = access ?? input.sourceProblem;
+  if (unmeasured !== null) return { ...common, kind: "error", reason: unmeasured };
+  return { ...common, ...judgeEvidence(input, outcomes, guardrails, tested.length) };
+}
+
+/** Whether the evidence suffices, when nothing speaks against the wave. */
+function judgeEvidence(
+  input: JudgeInput,
+  outcomes: readonly PersonOutcome[],
+  guardrails: readonly Measurement[],
+  tested: number,
+): Pick<Verdict, "kind" | "reason" | "provisional"> {
   const undecided = countUndecided(outcomes, input.bakeEndsAt);
   const missing = [
     ...(undecided > 0 ? [`${peopleOf(undecided)} failed and may still get in: their grace is not over`] : []),
-    ...(measurements.length === 0 ? ["every guardrail of the gate is off: nothing was measured"] : []),
-    ...(tested.length === 0 ? ["nobody of this wave signed in afresh: that nothing was seen proves nothing"] : []),
-    ...measurements.filter((each) => each.result !== "Successful").map((each) => each.sentence),
+    ...(guardrails.length === 0 ? ["every guardrail of the gate is off: nothing was measured"] : []),
+    ...(tested === 0 ? ["nobody of this wave signed in afresh: that nothing was seen proves nothing"] : []),
+    ...guardrails.filter((each) => each.result !== "Successful").map((each) => each.sentence),
   ];
-  if (missing[0] !== undefined)
-    return { ...common, kind: "insufficient", reason: missing.join("; "), provisional: undecided > 0 };
-  const reason = measurements.map((each) => each.sentence).join("; ");
+  if (missing[0] !== undefined) return { kind: "insufficient", reason: missing.join("; "), provisional: undecided > 0 };
+  const reason = guardrails.map((each) => each.sentence).join("; ");
   // Nothing is certified before the bake is over and the evidence complete up to its end (gates.md).
   return input.bakeEndsAt !== null && input.watermark < input.bakeEndsAt
-    ? { ...common, kind: "insufficient", reason: `the bake is not over; ${reason}`, provisional: true }
-    : { ...common, kind: "certified", reason };
+    ? { kind: "insufficient", reason: `the bake is not over; ${reason}`, provisional: true }
+    : { kind: "certified", reason, provisional: false };
+}
+
+/** Refusals by the policy that the write had time to cause, of people whom it did not refuse before. */
+function measureRefusals(input: JudgeInput): readonly Measurement[] {
+  const { policyRefused } = input.gate.guardrails;
+  if (policyRefused === "off") return [];
+  const acting: readonly SignIn[] = input.signIns.filter((each) => each.at >= input.actsFrom);
+  const people = input.people.filter((id) => !input.before.refused.has(id));
+  return [
+    measurePolicyRefused(
+      policyRefused,
+      outcomesOf(people, acting, { watermark: input.watermark, graceEnd: input.graceEnd }),
+    ),
+  ];
+}
+
+function measureSilences({ gate, silence, confidence }: JudgeInput): readonly Measurement[] {
+  const { newlySilent } = gate.guardrails;
+  return newlySilent === "off" || silence === null ? [] : [measureSilence(newlySilent, silence, confidence)];
+}
+
+function measureSignalsOf({ gate, signals, people, signIns, now }: JudgeInput): readonly Measurement[] {
+  return measureSignals(gate.signals, signals, people, signIns, now);
+}
+
+/** Why an alarm is not the wave's doing, or can't be told yet; undefined: it is the wave's. */
+function explainByControl(
+  { control, people, providers, bakeEndsAt, watermark }: JudgeInput,
+  questions: readonly ShareQuestion[],
+  reading: Reading,
+): string | undefined {
+  const alarms = questions.filter((each) => each.walk.crossing !== undefined);
+  if (control === null || alarms.length === 0 || people.length === 0) return undefined;
+  const outcomes = outcomesOf(control.people, control.signIns, reading);
+  const sentences: string[] = [];
+  for (const { metric, walk: walked } of alarms) {
+    const slice = walked.crossing?.slice?.name ?? null;
+    const counts = countControl(outcomes, metric === "signInBlocked" ? (o) => o.signIn : (o) => o.passkey, providers);
+    // A control that stayed too small to speak for the whole bake is none.
+    if (bakeEndsAt !== null && watermark >= bakeEndsAt && counts.users < LEAST_CONTROL) return undefined;
+    const inControl = counts.count(slice);
+    const whole = { users: walked.users, affected: walked.affected + walked.late };
+    const wave = slice === null ? whole : (walked.countOf(slice) ?? whole);
+    if (assignBlame(wave, inControl, walked.settings.tolerable).kind === "wave") return undefined;
+    sentences.push(
+      `${String(inControl.affected)} of ${String(inControl.users)} people whom no wave reached yet fail in the same hours, so nobody can say that it is the wave's doing`,
+    );
+  }
+  return sentences[0];
+}
+
+function countControl(
+  outcomes: readonly PersonOutcome[],
+  courseOf: (outcome: PersonOutcome) => Course,
+  providers: ReadonlyMap<string, string>,
+): ControlCounts {
+  const counts = new ControlCounts();
+  for (const person of outcomes) {
+    const course = courseOf(person);
+    if (course.draw !== null) counts.add(person.userId, isAffected(course), slicesOf(person, providers));
+  }
+  return counts;
+}
+
+/** What asks for a hold that lifts itself: outcomes that are not final yet, or a signal once the bake is over. */
+function findHold(
+  input: JudgeInput,
+  questions: readonly ShareQuestion[],
+  holding: readonly Measurement[],
+  shares: FalseAlarmShares,
+  withAccessPolicy: boolean,
+): ProvisionalHold | null {
+  if (questions.some((each) => each.walk.crossing !== undefined)) return null;
+  const reading: Reading = { watermark: input.now, graceEnd: input.graceEnd, atOnce: true, withAccessPolicy };
+  const soFar = outcomesOf(input.people, input.signIns, reading);
+  const alarming = askShares(input, soFar, shares).find((each) => each.walk.crossing !== undefined);
+  if (alarming !== undefined) {
+    const since = Math.max(0, ...soFar.flatMap((each) => failedAt(each)));
+    return {
+      sentence: `a provisional alarm on outcomes that are not final: ${measureShare(alarming).sentence}`,
+      since,
+    };
+  }
+  const over = input.bakeEndsAt !== null && input.watermark >= input.bakeEndsAt;
+  const failed = over ? holding.filter((each) => HOLDING.has(each.metric) && each.result === "Failed") : [];
+  const sentence = failed.map((each) => each.sentence).join("; ");
+  return sentence === "" ? null : { sentence, since: input.bakeEndsAt ?? input.now };
+}
+
+function failedAt({ signIn, passkey }: PersonOutcome): readonly Instant[] {
+  return [signIn, passkey].flatMap(({ draw, lateAt }) =>
+    draw?.affected === true ? [draw.at] : lateAt === null ? [] : [lateAt],
+  );
+}
+
+function crosses(input: JudgeInput, outcomes: readonly PersonOutcome[], shares: FalseAlarmShares): boolean {
+  return askShares(input, outcomes, shares).some((each) => each.walk.crossing !== undefined);
 }
 
 /** People whose failure within the bake is neither held against them nor forgiven yet. Later failures are not waited for, or no bake of a large wave would end. */
 function countUndecided(outcomes: readonly PersonOutcome[], bakeEndsAt: Instant | null): number {
   const before = bakeEndsAt ?? Infinity;
-  return outcomes.filter((each) => each.undecidedSince !== null && each.undecidedSince < before).length;
+  return outcomes.filter(({ signIn, passkey }) =>
+    [signIn.undecidedSince, passkey.undecidedSince].some((since) => since !== null && since < before),
+  ).length;
 }
 
 function peopleOf(count: number): string {
   return count === 1 ? "1 person" : `${String(count)} people`;
-}
-
-function measure(input: JudgeInput, outcomes: readonly PersonOutcome[]): readonly Measurement[] {
-  const { signInBlocked, passkeyFailing, policyRefused } = input.gate.guardrails;
-  const measurements: Measurement[] = [];
-  const common = { confidence: input.confidence, size: input.people.length, falseAlarm: input.gate.falseAlarm / 2 };
-  if (signInBlocked !== "off") {
-    const tolerable = signInBlocked.tolerable === "auto" ? autoTolerable(input) : signInBlocked.tolerable;
-    const intolerable =
-      signInBlocked.intolerable === "auto" ? Math.min(tolerable + 0.08, 0.99) : signInBlocked.intolerable;
-    const drawn = inOrder(
-      outcomes.filter((each) => isTested(each) && each.final),
-      (each) => each.decidedAt,
-    );
-    const draws = drawn.map((each) => each.outcome === "blocked");
-    const pooled = input.pooled.signInBlocked;
-    measurements.push(
-      measureShare({
-        ...common,
-        metric: "signInBlocked",
-        what: "users blocked",
-        none: "nobody was tested yet",
-        draws,
-        pooled,
-        tolerable,
-        intolerable,
-      }),
-    );
-  }
-  if (passkeyFailing !== "off") {
-    const drawn = inOrder(
-      outcomes.filter((each) => each.passkey !== "untried"),
-      (each) => each.passkeyDecidedAt,
-    );
-    const draws = drawn.map((each) => each.passkey === "failing");
-    const pooled = input.pooled.passkeyFailing;
-    const what = "passkey users failing with it";
-    const none = "nobody used a passkey yet";
-    measurements.push(
-      measureShare({ ...common, metric: "passkeyFailing", what, none, draws, pooled, ...passkeyFailing }),
-    );
-  }
-  if (policyRefused !== "off") {
-    const acting = input.signIns.filter((each) => each.at >= input.actsFrom);
-    const late = outcomesOf(input.people, acting, input.watermark, input.graceEnd);
-    measurements.push(measurePolicyRefused(policyRefused, late));
-  }
-  return measurements;
-}
-
-function inOrder(
-  outcomes: readonly PersonOutcome[],
-  at: (outcome: PersonOutcome) => Instant,
-): readonly PersonOutcome[] {
-  return [...outcomes].sort((a, b) => at(a) - at(b) || (a.userId < b.userId ? -1 : 1));
-}
-
-/** `auto`: the upper estimate of the same people's own rate before the wave, at least 2 %. */
-function autoTolerable({ baseline, confidence }: JudgeInput): number {
-  const own = baseline.users >= LEAST_CONTROL ? upperBound(baseline.affected, baseline.users, confidence) : 0;
-  return Math.min(Math.max(0.02, own), 0.5);
-}
-
-function controlFailsToo({ control, baseline, confidence }: JudgeInput): string | undefined {
-  if (control.users < LEAST_CONTROL) return undefined;
-  const normal = Math.max(
-    0.02,
-    baseline.users >= LEAST_CONTROL ? upperBound(baseline.affected, baseline.users, confidence) : 0,
-  );
-  if (upperTail(control.affected, control.users, normal) > 0.01) return undefined;
-  return `${String(control.affected)} of ${String(control.users)} people whom no wave reached yet are blocked too: this is not the wave's doing`;
-}
-
-/** Somebody with at least one fresh authentication. Silence and tokens prove nothing. */
-export function isTested({ outcome }: PersonOutcome): boolean {
-  return outcome === "succeeded" || outcome === "struggled" || outcome === "blocked";
 }
 
 function countOutcomes(outcomes: readonly PersonOutcome[]): Readonly<Record<Outcome, number>> {

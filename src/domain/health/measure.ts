@@ -1,6 +1,6 @@
-import { alarmBoundary, type AlarmBoundary } from "./alarm-boundary";
-import { upperBound } from "./binomial";
+import { upperBound, usersToProve } from "./binomial";
 import type { PersonOutcome } from "./outcomes";
+import type { Crossing, ShareWalk } from "./share-walk";
 import type { Measurement } from "./verdict";
 
 /** So many affected of so many people who could tell. */
@@ -15,63 +15,69 @@ export interface ShareQuestion {
   readonly what: string;
   /** Said instead while nobody could tell: `nobody was tested yet`. */
   readonly none: string;
-  /** One final outcome a person, in the order in which they were decided: affected or not. */
-  readonly draws: readonly boolean[];
-  /** People who may be drawn at most: the wave's size. */
-  readonly size: number;
+  /** One final outcome a person, in the order in which they were decided. */
+  readonly walk: ShareWalk;
   readonly pooled: ShareCount;
-  readonly tolerable: number;
   readonly intolerable: number;
-  readonly falseAlarm: number;
   readonly confidence: number;
 }
 
 /**
  * Measures a guardrail that is a share of people. Failed: at some draw the affected reached the calibrated boundary of
- * this wave alone. Successful: the exact upper bound, earlier waves pooled in, is under the intolerable value. Else
- * Inconclusive.
+ * this wave alone, or a slice is broken beyond doubt. Successful: the exact upper bound, earlier waves and late evidence
+ * included, is under the intolerable value. Else Inconclusive. The sentence names both numbers and the next threshold.
  */
 export function measureShare(question: ShareQuestion): Measurement {
-  const { metric, what, none, draws, pooled, intolerable } = question;
-  const users = draws.length;
-  const affected = draws.filter(Boolean).length;
-  const boundary = alarmBoundary(Math.max(question.size, users), question.tolerable, question.falseAlarm);
-  const bound = upperBound(affected + pooled.affected, users + pooled.users, question.confidence);
-  const count = users === 0 ? none : `${String(affected)} of ${String(users)} ${what}`;
+  const { metric, walk, pooled, intolerable, confidence } = question;
+  const { users } = walk;
+  const affected = walk.affected + walk.late;
+  const bound = upperBound(affected + pooled.affected, users + pooled.users, confidence);
   const common = { metric, users, affected, upperBound: bound };
-  const crossed = findCrossing(draws, boundary);
-  if (crossed !== undefined)
+  if (walk.crossing !== undefined)
+    return { ...common, result: "Failed", sentence: sayCrossing(question, walk.crossing) };
+  const limit = `${countOf(question)}; upper bound ${percent(bound)}${sayPooled(pooled)}`;
+  if (bound < intolerable)
     return {
       ...common,
-      result: "Failed",
-      sentence: `${count}; the alarm was due at ${String(crossed.affected)} of ${String(crossed.users)}`,
+      result: "Successful",
+      sentence: `${limit} is under the intolerable ${percent(intolerable)}`,
     };
-  const limit = `upper bound ${percent(bound)}${pooled.users > 0 ? ` with ${pooled.users === 1 ? "1 person" : `${String(pooled.users)} people`} of earlier waves` : ""}`;
-  const threshold = boundary[users] ?? Infinity;
-  const next = Number.isFinite(threshold)
-    ? `alarm at ${String(threshold)} of ${String(users)}`
-    : "too few to raise an alarm";
-  return bound < intolerable
-    ? {
-        ...common,
-        result: "Successful",
-        sentence: `${count}; ${limit} is under the intolerable ${percent(intolerable)}`,
-      }
-    : {
-        ...common,
-        result: "Inconclusive",
-        sentence: `${count}; ${limit} is not under the intolerable ${percent(intolerable)}; ${next}`,
-      };
+  return {
+    ...common,
+    result: "Inconclusive",
+    sentence: `${limit} is not under the intolerable ${percent(intolerable)}; ${sayThresholds(question, affected)}`,
+  };
 }
 
-/** The first draw at which the alarm was due: a crossing is not undone by later, better outcomes. */
-function findCrossing(draws: readonly boolean[], boundary: AlarmBoundary): ShareCount | undefined {
-  let affected = 0;
-  for (const [index, draw] of draws.entries()) {
-    if (draw) affected += 1;
-    if (affected >= (boundary[index + 1] ?? Infinity)) return { users: index + 1, affected };
-  }
-  return undefined;
+function countOf({ walk, what, none }: ShareQuestion): string {
+  if (walk.users === 0) return none;
+  const late = walk.late === 0 ? "" : `, ${String(walk.late)} of them after they had got in before`;
+  return `${String(walk.affected + walk.late)} of ${String(walk.users)} ${what}${late}`;
+}
+
+function sayCrossing(question: ShareQuestion, crossing: Crossing): string {
+  const { slice, users, affected, due } = crossing;
+  const count = countOf(question);
+  const tolerable = percent(question.walk.settings.tolerable);
+  if (slice === null)
+    return `${count}; the alarm was due at ${String(due)} of ${String(users)}, for more than ${tolerable} is not tolerable`;
+  const whole = affected >= due ? `, and the alarm of the whole was due at ${String(due)} of ${String(users)}` : "";
+  return `${String(slice.affected)} of ${String(slice.users)} with ${slice.name}, which is more than the tolerable ${tolerable} beyond doubt; ${count} altogether${whole}`;
+}
+
+function sayPooled({ users }: ShareCount): string {
+  if (users === 0) return "";
+  return ` with ${users === 1 ? "1 person" : `${String(users)} people`} of earlier waves`;
+}
+
+function sayThresholds({ walk, pooled, intolerable, confidence }: ShareQuestion, affected: number): string {
+  const users = Math.max(1, walk.users);
+  const threshold = walk.limitOf(users);
+  const alarm = Number.isFinite(threshold)
+    ? `alarm at ${String(threshold)} of ${String(users)}`
+    : "too few to raise an alarm";
+  const proof = usersToProve(affected + pooled.affected, intolerable, confidence);
+  return `${alarm}; certified at ${String(affected)} of ${String(Math.max(proof - pooled.users, users))}`;
 }
 
 /** Alarms at so many people refused a passkey step by policy, or at one person refused so often. */

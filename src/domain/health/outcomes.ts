@@ -3,20 +3,39 @@ import type { FailureClass, SignIn } from "../evidence/records";
 import type { Instant } from "../time";
 import type { Outcome } from "./verdict";
 
-/** One person's outcome. `final` only when the evidence is complete past the grace after whatever decides it. */
+/** One person's outcome, and when and how they are drawn in the tests of the two shares. */
 export interface PersonOutcome {
   readonly userId: string;
   readonly outcome: Outcome;
+  /** Nothing within the grace can change it any more. */
   readonly final: boolean;
-  /** When the outcome became decided: the order of the draws. 0 where there is none. */
-  readonly decidedAt: Instant;
-  /** Tried a passkey and never got in with one within the grace, for a reason that is not the person's own. */
-  readonly passkey: "untried" | "works" | "failing";
-  readonly passkeyDecidedAt: Instant;
-  /** The earliest failure that would count against the person but whose grace is not over yet; null: all is decided. */
-  readonly undecidedSince: Instant | null;
+  readonly signIn: Course;
+  readonly passkey: Course;
   /** Refused a passkey step by policy (135016, 130501), so many times. */
   readonly refusals: number;
+  /** Where the outcome was seen: the platform of the deciding sign-in. */
+  readonly platform: string | null;
+}
+
+/** What one person adds to one test, as far as the evidence is complete. */
+export interface Course {
+  /** The first final outcome; null: none yet. It is drawn once, at that moment. */
+  readonly draw: { readonly affected: boolean; readonly at: Instant } | null;
+  /** When somebody who was fine when drawn was finally affected; null: never. */
+  readonly lateAt: Instant | null;
+  /** The earliest failure that would count against the person but whose grace is not over yet; null: all is decided. */
+  readonly undecidedSince: Instant | null;
+}
+
+/** How sign-ins are read. */
+export interface Reading {
+  /** Up to where the log is complete: nothing later is final. */
+  readonly watermark: Instant;
+  readonly graceEnd: GraceEnd;
+  /** Refusals of Conditional Access and device policy count as failures. Only where they can be the wave's doing. */
+  readonly withAccessPolicy?: boolean;
+  /** Failures count at once, before their grace is over, while nothing has mended them: for a provisional alarm. */
+  readonly atOnce?: boolean;
 }
 
 type AttemptClass = FailureClass | "success";
@@ -37,43 +56,11 @@ const POLICY_REFUSALS: ReadonlySet<number> = new Set([135016, 130501]);
 /** When the grace after a failed attempt ends: working minutes, so that a night is not held against anybody. */
 export type GraceEnd = (failedAt: Instant) => Instant;
 
-/**
- * What happened to a person, from their sign-ins since the wave reached them, ordered by time (gates.md, Outcomes).
- * Nothing is held against anybody before the grace is over; `watermark` is the time up to which the log is complete.
- */
-function outcomeOf(userId: string, signIns: readonly SignIn[], watermark: Instant, graceEnd: GraceEnd): PersonOutcome {
-  const attempts = signIns.filter((signIn) => signIn.fresh && classOf(signIn) !== "interrupt");
-  const passkey = passkeyOf(attempts, watermark, graceEnd);
-  const refusals = attempts.filter((attempt) => attempt.passkey && POLICY_REFUSALS.has(attempt.code)).length;
-  const common = {
-    userId,
-    refusals,
-    passkey: passkey.outcome,
-    passkeyDecidedAt: passkey.decidedAt,
-    undecidedSince: passkey.undecidedSince,
-  };
-  const [first] = attempts;
-  if (first === undefined)
-    return { ...common, outcome: signIns.length === 0 ? "silent" : "untested", final: true, decidedAt: 0 };
-  const failures = attempts.filter((attempt) => BLOCKING.has(classOf(attempt)));
-  const stuck = failures.find((failure) => !rescuedInTime(failure, attempts, graceEnd));
-  if (stuck !== undefined) {
-    const decidedAt = graceEnd(stuck.at);
-    const final = decidedAt <= watermark;
-    const undecidedSince = final ? passkey.undecidedSince : Math.min(stuck.at, passkey.undecidedSince ?? stuck.at);
-    return { ...common, outcome: "blocked", final, decidedAt, undecidedSince };
-  }
-  const success = attempts.find((attempt) => attempt.code === 0);
-  const struggled = failures.length > 0 || success === undefined;
-  return { ...common, outcome: struggled ? "struggled" : "succeeded", final: true, decidedAt: (success ?? first).at };
-}
-
 /** Outcomes of many people at once. `signIns` may hold others' records: they are left out. */
 export function outcomesOf(
   people: readonly string[],
   signIns: readonly SignIn[],
-  watermark: Instant,
-  graceEnd: GraceEnd,
+  reading: Reading,
 ): readonly PersonOutcome[] {
   const byPerson = new Map<string, SignIn[]>(people.map((id) => [id, []]));
   for (const signIn of signIns) byPerson.get(signIn.userId)?.push(signIn);
@@ -81,35 +68,94 @@ export function outcomesOf(
     outcomeOf(
       id,
       (byPerson.get(id) ?? []).sort((a, b) => a.at - b.at),
-      watermark,
-      graceEnd,
+      reading,
     ),
   );
 }
 
-function passkeyOf(
-  attempts: readonly SignIn[],
-  watermark: Instant,
-  graceEnd: GraceEnd,
-): { outcome: PersonOutcome["passkey"]; decidedAt: Instant; undecidedSince: Instant | null } {
-  const tries = attempts.filter((attempt) => attempt.passkey);
-  const works = tries.find((attempt) => attempt.passkeySucceeded === true);
-  const bad = tries.filter((attempt) => attempt.passkeySucceeded !== true && BLOCKING.has(classOf(attempt)));
-  const failing = bad.find((failure) => {
-    const until = graceEnd(failure.at);
-    return !tries.some((other) => other.passkeySucceeded === true && other.at >= failure.at && other.at <= until);
-  });
-  const decidedAt = failing === undefined ? 0 : graceEnd(failing.at);
-  if (failing !== undefined && decidedAt <= watermark) return { outcome: "failing", decidedAt, undecidedSince: null };
-  const undecidedSince = failing?.at ?? null;
-  return works === undefined
-    ? { outcome: "untried", decidedAt: 0, undecidedSince }
-    : { outcome: "works", decidedAt: works.at, undecidedSince };
+/** Whether the person was affected at any time, as far as that is final. */
+export function isAffected({ draw, lateAt }: Course): boolean {
+  return draw?.affected === true || lateAt !== null;
 }
 
-function rescuedInTime(failure: SignIn, attempts: readonly SignIn[], graceEnd: GraceEnd): boolean {
-  const until = graceEnd(failure.at);
-  return attempts.some((other) => other.code === 0 && other.at >= failure.at && other.at <= until);
+/**
+ * What happened to a person, from their sign-ins since the wave reached them, ordered by time (gates.md, Outcomes).
+ * Nothing is held against anybody before the grace is over.
+ */
+function outcomeOf(userId: string, signIns: readonly SignIn[], reading: Reading): PersonOutcome {
+  const attempts = signIns.filter((signIn) => signIn.fresh && classOf(signIn) !== "interrupt");
+  const blocks = (signIn: SignIn): boolean =>
+    BLOCKING.has(classOf(signIn)) || (reading.withAccessPolicy === true && classOf(signIn) === "accessPolicy");
+  const tries = attempts.filter((attempt) => attempt.passkey);
+  const signIn = courseOf(attempts, blocks, (attempt) => attempt.code === 0, true, reading);
+  const passkey = courseOf(
+    tries,
+    (attempt) => attempt.passkeySucceeded !== true && blocks(attempt),
+    (attempt) => attempt.passkeySucceeded === true,
+    false,
+    reading,
+  );
+  const common = {
+    userId,
+    signIn,
+    passkey,
+    refusals: tries.filter((attempt) => POLICY_REFUSALS.has(attempt.code)).length,
+    platform: (attempts.find((attempt) => attempt.code !== 0) ?? attempts[0])?.platform ?? null,
+  };
+  if (attempts.length === 0) return { ...common, outcome: signIns.length === 0 ? "silent" : "untested", final: true };
+  if (isAffected(signIn)) return { ...common, outcome: "blocked", final: true };
+  if (signIn.undecidedSince !== null) return { ...common, outcome: "blocked", final: false };
+  const failed = attempts.some(blocks) || !attempts.some((attempt) => attempt.code === 0);
+  return { ...common, outcome: failed ? "struggled" : "succeeded", final: signIn.draw !== null };
+}
+
+/**
+ * The course of one person in one test. A success is final once the log is complete past it; a failure that no success
+ * within the grace mended, when the grace is over. `ownFailures`: whoever only failed by themselves is fine after it.
+ */
+function courseOf(
+  attempts: readonly SignIn[],
+  isFailure: (signIn: SignIn) => boolean,
+  isSuccess: (signIn: SignIn) => boolean,
+  ownFailures: boolean,
+  { watermark, graceEnd, atOnce = false }: Reading,
+): Course {
+  let firstFine = Infinity;
+  let firstAffected = Infinity;
+  let undecidedSince: Instant | null = null;
+  for (const [index, attempt] of attempts.entries()) {
+    if (isSuccess(attempt)) {
+      firstFine = Math.min(firstFine, attempt.at);
+      continue;
+    }
+    const failed = isFailure(attempt);
+    if (!failed && !ownFailures) continue;
+    const until = graceEnd(attempt.at);
+    if (!failed) firstFine = Math.min(firstFine, until);
+    else if (!isMended(attempts, index, until, isSuccess)) {
+      const at = atOnce ? attempt.at : until;
+      if (at <= watermark) firstAffected = Math.min(firstAffected, at);
+      else undecidedSince ??= attempt.at;
+    }
+  }
+  const affected = firstAffected <= watermark && firstAffected <= firstFine;
+  const fine = !affected && firstFine <= watermark;
+  return {
+    draw: affected ? { affected, at: firstAffected } : fine ? { affected: false, at: firstFine } : null,
+    lateAt: fine && firstAffected <= watermark ? firstAffected : null,
+    undecidedSince: affected ? null : undecidedSince,
+  };
+}
+
+/** Attempts are in time order. A success at the very moment of the failure mends it, wherever it stands. */
+function isMended(
+  attempts: readonly SignIn[],
+  index: number,
+  until: Instant,
+  isSuccess: (signIn: SignIn) => boolean,
+): boolean {
+  const from = attempts[index]?.at ?? Infinity;
+  return attempts.some((other) => other.at >= from && other.at <= until && isSuccess(other));
 }
 
 function classOf(signIn: SignIn): AttemptClass {

@@ -26,8 +26,20 @@ export interface Verdict {
   readonly users: number;
   readonly blocked: number;
   readonly upperBound: number;
+  /** The platform or provider that is broken beyond doubt; null: none is. */
   readonly slice: string | null;
   readonly provisional: boolean;
   readonly measurements: readonly Measurement[];
   readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Why the rollout is to be held although nothing is to be taken back; it lifts itself. Absent or null: nothing. */
+  readonly holds?: ProvisionalHold | null;
+  /** With `error`: since when nothing could be measured. */
+  readonly erroneousSince?: Instant | null;
+}
+
+/** A hold that lifts itself: an alarm on outcomes that are not final, a signal, people who fell silent. */
+export interface ProvisionalHold {
+  readonly sentence: string;
+  /** What a person knew who resumed after this moment: then it doesn't hold again. */
+  readonly since: Instant;
 }

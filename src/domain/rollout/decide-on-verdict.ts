@@ -2,6 +2,7 @@ import type { ApprovalKind } from "../approval/approval";
 import type { Verdict } from "../health/verdict";
 import { toIso } from "../time";
 import type { Situation } from "./situation";
+import { isBeyondErrorLimit, standingHold } from "./verdict-limits";
 import type { Step } from "./step";
 
 type AskFor = (situation: Situation, kind: ApprovalKind, question: string) => Step | undefined;
@@ -11,11 +12,13 @@ type AskFor = (situation: Situation, kind: ApprovalKind, question: string) => St
  * the evidence is complete up to its end.
  */
 export function decideOnVerdict(situation: Situation, askFor: AskFor): Step {
-  const { wave } = situation;
+  const { rollout, wave } = situation;
   const verdict = wave.verdict;
   if (verdict?.kind === "alarm" && !verdict.provisional) return decideOnAlarm(situation, verdict, askFor);
+  if (verdict !== null && isBeyondErrorLimit(verdict, rollout, wave.bakeEndsAt)) return holdUnmeasured(verdict);
   if (
     verdict?.provisional === true ||
+    (verdict !== null && standingHold(verdict, rollout) !== null) ||
     isOlderThanResume(situation, verdict) ||
     wave.bakeEndsAt === null ||
     verdict === null ||
@@ -32,6 +35,17 @@ export function decideOnVerdict(situation: Situation, askFor: AskFor): Step {
     case "alarm":
       return { do: "bake", reason: verdict.reason };
   }
+}
+
+/** A wave that can't be measured is no failed wave, but neither may it bake for ever without anybody being told. */
+function holdUnmeasured(verdict: Verdict): Step {
+  const since = toIso(verdict.erroneousSince ?? verdict.at);
+  return {
+    do: "hold",
+    kind: "source",
+    reason: `nothing could be measured since ${since}: ${verdict.reason}`,
+    waitsFor: "mend the source, then resume; or take the wave back",
+  };
 }
 
 /** What was judged before a person resumed is judged anew: that is what they resumed for. */

@@ -24,6 +24,8 @@ export interface Hold {
   readonly reason: string;
   readonly waitsFor: string;
   readonly since: Instant;
+  /** It lifts itself as soon as what it waits for has come: a provisional alarm, a signal. */
+  readonly provisional?: boolean;
 }
 export type HoldKind =
   "drift" | "evidence" | "approval" | "write" | "source" | "risk" | "rejected" | "schedule" | "people";

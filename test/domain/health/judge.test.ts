@@ -1,5 +1,6 @@
 import type { SignIn } from "../../../src/domain/evidence/records";
-import { judgeWave, type JudgeInput } from "../../../src/domain/health/judge";
+import { judgeWave } from "../../../src/domain/health/judge";
+import type { Control, JudgeInput } from "../../../src/domain/health/judge-input";
 import type { PlanGate } from "../../../src/domain/plan/plan";
 import { HOUR, MINUTE } from "../../../src/domain/time";
 import { planOf } from "../../builders/plans";
@@ -51,11 +52,21 @@ function judged(change: Partial<JudgeInput>): ReturnType<typeof judgeWave> {
     bakeEndsAt: TUESDAY_NINE + 24 * HOUR,
     actsFrom: TUESDAY_NINE,
     pooled: { signInBlocked: NOBODY, passkeyFailing: NOBODY },
-    baseline: NOBODY,
-    control: NOBODY,
+    before: { signInBlocked: NOBODY, refused: new Set(), accessRefused: new Set() },
+    control: null,
+    providers: new Map(),
+    accessEdits: [],
+    signals: { appliedAt: TUESDAY_NINE, registrations: [], ceremonies: [], removals: [], tickets: 0 },
+    silence: null,
     sourceProblem: null,
     ...change,
   });
+}
+
+/** People whom no wave reached, so many of them kept out in the same hours. */
+function controlOf(users: number, affected: number, code = 50033): Control {
+  const ids = Array.from({ length: users }, (_, index) => `c${String(index)}`);
+  return { people: ids, signIns: ids.map((id, index) => signIn(id, index < affected ? { code } : {})) };
 }
 
 test("a hundred people who got in, sixty with a passkey, are certified with both numbers", () => {
@@ -131,7 +142,7 @@ test("own mistakes and interrupts stop nobody", () => {
 
 test("an outage of everything is not blamed on the wave", () => {
   const signIns = people(40).map((id, index) => signIn(id, index < 8 ? { code: 50033 } : {}));
-  expect(judged({ people: people(40), signIns, control: { users: 60, affected: 12 } })).toMatchObject({
+  expect(judged({ people: people(40), signIns, control: controlOf(60, 12) })).toMatchObject({
     kind: "error",
     reason: expect.stringContaining("12 of 60"),
   });
@@ -207,10 +218,10 @@ test("with both shares off silence is still no health, and with everything off n
 });
 
 test("a dead source hides no alarm, but an outage of everything explains it", () => {
-  const signIns = people(40).map((id, index) => signIn(id, index < 8 ? broken : {}));
+  const signIns = people(40).map((id, index) => signIn(id, index < 8 ? { code: 50033 } : {}));
   const sourceProblem = "the audit log can't be read";
   expect(judged({ people: people(40), signIns, sourceProblem })).toMatchObject({ kind: "alarm", blocked: 8 });
-  expect(judged({ people: people(40), signIns, sourceProblem, control: { users: 60, affected: 12 } })).toMatchObject({
+  expect(judged({ people: people(40), signIns, sourceProblem, control: controlOf(60, 12) })).toMatchObject({
     kind: "error",
     reason: expect.stringContaining("12 of 60"),
   });
