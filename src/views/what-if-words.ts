@@ -44,10 +44,10 @@ export function splitMay(may: readonly string[]): { readonly acts: readonly stri
   return { acts: parts.map((part) => part[1] ?? ""), of };
 }
 
-/** `register synced passkeys, use synced passkeys, all of 1Password only` */
+/** `register synced passkeys, use synced passkeys (of 1Password only)` */
 export function mayInWords(may: readonly string[]): string {
   const { acts, of } = splitMay(may);
-  return of === "" ? acts.join("; ") : `${acts.join(", ")}, ${acts.length === 2 ? "both" : "all"} ${of}`;
+  return of === "" ? acts.join("; ") : `${acts.join(", ")} (${of})`;
 }
 
 /** `an exclusion keeps all passkeys from them` */

@@ -78,7 +78,7 @@ function maySection(may: readonly string[]): Html {
     <ul class="may">
       ${acts.map((act) => html`<li>${act}</li>`)}
     </ul>
-    ${of !== "" && html`<p>${acts.length === 2 ? "both" : "all"} ${of}.</p>`}`;
+    ${of !== "" && html`<p>${sentence(of)}</p>`}`;
 }
 
 function markTone(wave: PreviewWave): Tone {
