@@ -10,10 +10,7 @@ import { readPreflightFacts } from "./read-preflight-facts";
 import { hashPeople } from "./read-wave-people";
 import { readTenant } from "./tenant-unreadable";
 
-type Needs = Pick<
-  Deps,
-  "clock" | "rollouts" | "documents" | "tenant" | "audit" | "policy" | "directory" | "signInLog" | "registrationLog"
->;
+type Needs = Pick<Deps, "rollouts" | "documents" | "audit"> & Parameters<typeof readPreflightFacts>[0];
 
 /** A tenant that can't be read for a moment is no finding; one that can't be for this long since the start is. */
 const PATIENCE = 30 * MINUTE;

@@ -1,3 +1,4 @@
+import type { SignIn } from "../../src/domain/evidence/records";
 import type { Member } from "../../src/domain/people";
 import { changedCollections, type Collection } from "../../src/domain/policy/collections";
 import type { Fido2Policy } from "../../src/domain/policy/fido2";
@@ -55,6 +56,11 @@ export function memberOf(n: number, change: Partial<Member> = {}): Member {
   return { id, upn: `user${String(n)}@contoso.example`, accountEnabled: true, guest: false, ...change };
 }
 
+function signInOf(userId: string, at: number): SignIn {
+  const plain = { code: 0, fresh: false, passkey: false, passkeySucceeded: null, platform: "windows" };
+  return { id: `sign-in-${String(at)}`, userId, at, correlationId: `correlation-${String(at)}`, ...plain };
+}
+
 /** All ports: the real stores over memory tables, and a tenant that a test can make misbehave. */
 export function worldOf(tables: Tables = createMemoryTables()): TestWorld {
   const time = { now: TUESDAY_NINE };
@@ -109,13 +115,14 @@ export function worldOf(tables: Tables = createMemoryTables()): TestWorld {
       findPerson: () => Promise.resolve(undefined),
       readPrivileged: () => Promise.resolve([]),
     },
-    signInLog: { read: () => Promise.resolve([]) },
-    registrationLog: {
     tenantSettings: {
       readConditionalAccess: () => Promise.resolve({ policies: [], unreadable: [] }),
       readMethodSettings: () => Promise.resolve({ campaign: null, systemPreferred: null, methods: {}, optedOut: null }),
     },
-      read: () => Promise.resolve({ registrations: [], ceremonies: [], policyChanges: [], seen: 0, newestAt: null }),
+    // Somebody outside of every wave signs in all day long: both logs are alive.
+    signInLog: { read: (_, to) => Promise.resolve([signInOf(memberOf(999).id, to)]) },
+    registrationLog: {
+      read: (_, to) => Promise.resolve({ registrations: [], ceremonies: [], policyChanges: [], seen: 1, newestAt: to }),
     },
     notifier: { post: ({ card }) => Promise.resolve(cards.push(card)).then(() => ({ kind: "accepted" as const })) },
     orchestrations: {

@@ -2,35 +2,16 @@ import type { RolloutPlan } from "../../src/domain/plan/plan";
 import type { RolloutRecord } from "../../src/domain/rollout/records";
 import type { Member } from "../../src/domain/people";
 import { MINUTE } from "../../src/domain/time";
-import { GraphError, PermissionMissingError, RetryLaterError } from "../../src/contracts/graph/graph-error";
+import {
+  GraphError,
+  LicenceMissingError,
+  PermissionMissingError,
+  RetryLaterError,
+} from "../../src/contracts/graph/graph-error";
 import { runPreflight } from "../../src/operations/run-preflight";
-import { memberOf, type TestWorld, worldOf } from "../builders/deps";
-import { planOf } from "../builders/plans";
+import { memberOf, type TestWorld } from "../builders/deps";
 import { DEFAULT_PROFILE, groupId, policyOf, profileOf, targetOf } from "../builders/policies";
-import { rolloutOf, waveOf } from "../builders/rollouts";
-
-/** A tenant that fits a plan of two waves, changed by what a test wants, and the rollout in preflight. */
-async function preflight(
-  change: (world: TestWorld) => void = () => undefined,
-  plan: (plan: RolloutPlan) => RolloutPlan = (same) => same,
-  record: Partial<RolloutRecord> = {},
-) {
-  const world = worldOf();
-  world.tenant.groups.set("sg-1", { id: groupId(1), name: "sg-1", members: [memberOf(1), memberOf(2)] });
-  world.tenant.groups.set("sg-2", {
-    id: groupId(2),
-    name: "sg-2",
-    members: [memberOf(2), memberOf(3), memberOf(4, { guest: true }), memberOf(5, { accountEnabled: false })],
-  });
-  world.tenant.groups.set("sg-approvers", { id: groupId(9), name: "sg-approvers", members: [memberOf(90)] });
-  change(world);
-  const rollout = rolloutOf({ phase: "preflight", startedAt: null, plan: planOf(2, plan), ...record });
-  await world.deps.rollouts.insertRollout(rollout, [waveOf(0, { peopleHash: null }), waveOf(1, { peopleHash: null })]);
-  const answer = await runPreflight(world.deps)({ rolloutId: "r1" });
-  const after = (await world.deps.rollouts.readRollout("r1"))?.value;
-  if (after === undefined) throw new Error("the rollout is gone");
-  return { world, answer, rollout: after, blocking: after.findings.filter((finding) => finding.severity === "blocks") };
-}
+import { preflight } from "../builders/preflighted";
 
 test("a fitting tenant is scheduled, with the people of each wave counted once", async () => {
   const { world, answer, rollout } = await preflight();
@@ -48,6 +29,8 @@ test("passing twice reads nothing again", async () => {
   world.tenant.groups.clear();
   expect(await runPreflight(world.deps)({ rolloutId: "r1" })).toEqual({ passed: true, waves: 2 });
 });
+
+const notPermitted = new PermissionMissingError("Reading it", "Some.Permission", null);
 
 const REFUSALS: readonly [string, string, (world: TestWorld) => void, ((plan: RolloutPlan) => RolloutPlan)?][] = [
   [
@@ -108,6 +91,40 @@ const REFUSALS: readonly [string, string, (world: TestWorld) => void, ((plan: Ro
     "protected-in-wave",
     (world) => world.tenant.groups.set("sg-bg", { id: groupId(6), name: "sg-bg", members: [memberOf(3)] }),
     (plan) => ({ ...plan, protect: { ...plan.protect, groups: ["sg-bg"] } }),
+  ],
+  [
+    "a protected group that is gone",
+    "protection-unreadable",
+    () => undefined,
+    (plan) => ({ ...plan, protect: { ...plan.protect, groups: ["sg-gone"] } }),
+  ],
+  [
+    "not knowing who holds a directory role",
+    "protection-unreadable",
+    (world) => Object.assign(world.deps.directory, { readPrivileged: () => Promise.reject(notPermitted) }),
+  ],
+  [
+    "a group whose members are hidden",
+    "group-unreadable",
+    (world) => {
+      const read = world.deps.directory.readMembers.bind(world.deps.directory);
+      Object.assign(world.deps.directory, {
+        readMembers: (id: string) => (id === groupId(2) ? Promise.reject(notPermitted) : read(id)),
+      });
+    },
+  ],
+  [
+    "a sign-in log without a licence",
+    "source-dead",
+    (world) =>
+      Object.assign(world.deps.signInLog, {
+        read: () => Promise.reject(new LicenceMissingError("Reading the sign-in log", "Microsoft Entra ID P1")),
+      }),
+  ],
+  [
+    "a sign-in log in which nobody left a record",
+    "source-silent",
+    (world) => Object.assign(world.deps.signInLog, { read: () => Promise.resolve([]) }),
   ],
   [
     "an adopted profile that is not there",

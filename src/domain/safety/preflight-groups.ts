@@ -1,14 +1,42 @@
+import type { RolloutPlan } from "../plan/plan";
 import { type Finding, finding } from "./finding";
-import type { GroupFacts, WaveFacts } from "./preflight-facts";
+import type { GroupFacts, PreflightFacts, WaveFacts } from "./preflight-facts";
+
+/** The same group in two waves, by whatever name: its members belong to the earlier one. Growing shares of it are meant so. */
+export function findSharedGroups({ plan, waves }: Pick<PreflightFacts, "plan" | "waves">): readonly Finding[] {
+  const first = new Map<string, WaveFacts>();
+  const findings: Finding[] = [];
+  for (const wave of waves)
+    for (const { id, name } of wave.groups.flatMap(({ found }) => (found.length === 1 ? found : []))) {
+      const earlier = first.get(id);
+      first.set(id, earlier ?? wave);
+      if (earlier === undefined || earlier === wave || isLargerShare(plan, earlier.index, wave.index)) continue;
+      findings.push(
+        finding(
+          "group-in-two-waves",
+          "warns",
+          `Group '${name}' is in wave '${earlier.name}' and in wave '${wave.name}': its members belong to the earlier one.`,
+          "Take the group out of one of the waves.",
+          wave.index,
+        ),
+      );
+    }
+  return findings;
+}
 
 /** Groups that are missing, ambiguous, unreadable, empty or of a kind worth knowing. */
 export function findGroupProblems(wave: WaveFacts): readonly Finding[] {
   return wave.groups.flatMap((group) => findGroup(wave, group));
 }
 
+function isLargerShare({ waves }: RolloutPlan, earlier: number, later: number): boolean {
+  return (waves[earlier]?.share ?? 1) < (waves[later]?.share ?? 1);
+}
+
 function findGroup({ name, index }: WaveFacts, group: GroupFacts): readonly Finding[] {
   const label = `'${group.asWritten}' of wave '${name}'`;
   const [first, ...others] = group.found;
+  if (group.problem !== null) return [unreadable(label, group.problem, index)];
   if (first === undefined)
     return [
       finding("group-missing", "blocks", `There is no group ${label}.`, "Check the name, or use the object id.", index),
@@ -25,16 +53,6 @@ function findGroup({ name, index }: WaveFacts, group: GroupFacts): readonly Find
       ),
     ];
   }
-  if (group.problem !== null)
-    return [
-      finding(
-        "group-unreadable",
-        "blocks",
-        `The members of ${label} can't be read: ${group.problem}`,
-        "Grant GroupMember.Read.All (and Member.Read.Hidden for hidden membership) to the reader identity.",
-        index,
-      ),
-    ];
   if (group.members === 0)
     return [
       finding(
@@ -77,4 +95,14 @@ function findGroup({ name, index }: WaveFacts, group: GroupFacts): readonly Find
       ),
     );
   return findings;
+}
+
+function unreadable(label: string, problem: string, index: number): Finding {
+  return finding(
+    "group-unreadable",
+    "blocks",
+    `The members of ${label} can't be read: ${problem}`,
+    "Grant GroupMember.Read.All (and Member.Read.Hidden for hidden membership) to the reader identity.",
+    index,
+  );
 }

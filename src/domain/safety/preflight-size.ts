@@ -1,6 +1,6 @@
-import type { Fido2Policy } from "../policy/fido2";
-import { applyIntent } from "../policy/intent";
-import { estimateSize, PROFILE_CAP, SIZE_LIMIT } from "../policy/size";
+import { ALL_USERS, type Fido2Policy, type PasskeyProfile } from "../policy/fido2";
+import { findProfile } from "../policy/profile";
+import { PROFILE_CAP, SIZE_LIMIT, sizesOfWaves } from "../policy/size";
 import { type Finding, finding } from "./finding";
 import type { PreflightFacts } from "./preflight-facts";
 
@@ -17,22 +17,26 @@ export function findSizeProblems({
   twin,
   waves,
 }: Pick<PreflightFacts, "policy" | "open" | "twin" | "waves">): readonly Finding[] {
+  const named = waves.map(({ name, groups }) => ({ name, groupIds: groups.flatMap(idsOf) }));
+  const sizes = sizesOfWaves(policy, open, twin, named);
+  const others = policy.includeTargets.length - countGroups(policy);
   const findings: Finding[] = [];
-  let after = policy;
+  let before = countGroups(policy);
   let warned = false;
   for (const wave of waves) {
-    const groupIds = wave.groups.flatMap((group) => group.found.map((found) => found.id));
-    const before = after;
-    after = applyIntent(before, { kind: "assign", profile: open, groupIds });
-    const closed = applyIntent(after, { kind: "close", open, twin, groupIds });
-    findings.push(...tooLarge(wave, Math.max(estimateSize(after), estimateSize(closed))));
-    if (wave.index === 0) findings.push(...tooManyProfiles(countProfiles(after), countProfiles(closed)));
-    const targets = countGroups(after);
-    if (warned || targets < MANY_GROUP_TARGETS || targets === countGroups(before)) continue;
-    warned = true;
-    findings.push(manyTargets(wave, targets));
+    const size = sizes[wave.index];
+    if (size === undefined) continue;
+    findings.push(...tooLarge(wave, size.bytes));
+    const groups = size.targets - others;
+    if (!warned && groups >= MANY_GROUP_TARGETS && groups > before) findings.push(manyTargets(wave, groups));
+    warned ||= groups >= MANY_GROUP_TARGETS && groups > before;
+    before = groups;
   }
-  return findings;
+  return [...findings, ...tooManyProfiles(policy, open, sizes.at(-1)?.profiles ?? 0)];
+}
+
+function idsOf({ found }: PreflightFacts["waves"][number]["groups"][number]): readonly string[] {
+  return found.map(({ id }) => id);
 }
 
 type Wave = PreflightFacts["waves"][number];
@@ -50,12 +54,14 @@ function tooLarge({ name, index }: Wave, size: number): readonly Finding[] {
   ];
 }
 
-function tooManyProfiles(open: number, closed: number): readonly Finding[] {
+/** Only a containment needs the closed twin. */
+function tooManyProfiles(policy: Fido2Policy, open: PasskeyProfile, closed: number): readonly Finding[] {
   if (closed <= PROFILE_CAP) return [];
+  const withOpen = (policy.passkeyProfiles ?? []).length + (findProfile(policy, open.id) === undefined ? 1 : 0);
   return [
     finding(
       "too-many-profiles",
-      open > PROFILE_CAP ? "blocks" : "warns",
+      withOpen > PROFILE_CAP ? "blocks" : "warns",
       `With the open profile and its closed twin the tenant would have ${String(closed)} profiles; ${String(PROFILE_CAP)} are planned for.`,
       "Delete a profile that nobody uses.",
     ),
@@ -72,12 +78,8 @@ function manyTargets({ name, index }: Wave, targets: number): Finding {
   );
 }
 
-function countProfiles(policy: Fido2Policy): number {
-  return (policy.passkeyProfiles ?? []).length;
-}
-
 /** `all_users` is one target, not many groups. */
 function countGroups({ includeTargets }: Fido2Policy): number {
-  return includeTargets.filter((target) => target.targetType === "group" && target.id.toLowerCase() !== "all_users")
+  return includeTargets.filter((target) => target.targetType === "group" && target.id.toLowerCase() !== ALL_USERS)
     .length;
 }

@@ -1,12 +1,16 @@
 import { bySeverity, type Finding, finding } from "./finding";
 import { findApproverProblems } from "./preflight-approvers";
+import { findConditionalAccessProblems } from "./preflight-conditional-access";
+import { findDatedChanges } from "./preflight-dates";
 import type { PreflightFacts } from "./preflight-facts";
-import { findGroupProblems } from "./preflight-groups";
+import { findGroupProblems, findSharedGroups } from "./preflight-groups";
+import { findMethodProblems } from "./preflight-methods";
 import { findPeopleProblems } from "./preflight-people";
 import { findPlanProblems } from "./preflight-plan";
 import { findPolicyProblems } from "./preflight-policy";
 import { findProfileProblems } from "./preflight-profile";
 import { findSizeProblems } from "./preflight-size";
+import { findSourceProblems } from "./preflight-sources";
 
 /**
  * Every finding, blocking ones first. A rollout starts only when none blocks. What blocks is listed in the design (product,
@@ -19,15 +23,17 @@ export function findPreflightProblems(facts: PreflightFacts): readonly Finding[]
     ...findProfileProblems(facts),
     ...findSizeProblems(facts),
     ...facts.waves.flatMap((wave) => findGroupProblems(wave)),
+    ...findSharedGroups(facts),
     ...findPeopleProblems(facts),
     ...findApproverProblems(facts),
     ...findPlanProblems(facts),
     ...facts.guardViolations.map((violation) =>
       finding("guard-broken", "blocks", violation, "Change the plan, or have the guard's owners change the guard."),
     ),
-    ...facts.sourceProblems.map(({ source, problem, mend }) =>
-      finding("source-dead", "blocks", `${source} can't be read: ${problem}`, mend),
-    ),
+    ...findSourceProblems(facts),
+    ...findConditionalAccessProblems(facts),
+    ...findMethodProblems(facts),
+    ...findDatedChanges(facts),
   ];
   return findings.sort(bySeverity);
 }
