@@ -21,6 +21,11 @@ export interface HostClock {
    * After `abandoned`, the hold is gone and what still sleeps inside never wakes: its process died.
    */
   during<T>(work: () => Promise<T>, abandoned?: AbortSignal): Promise<T>;
+  /**
+   * Waits for other work that may itself have to wait its turn behind what sleeps. Inside work under `during`, that work
+   * counts as idle meanwhile, as with `sleep`; what is waited for holds time by holds of its own.
+   */
+  await<T>(work: () => Promise<T>): Promise<T>;
   /** Cancels everything that is scheduled; nothing wakes any more. */
   stop(): void;
 }
@@ -83,6 +88,7 @@ function timeoutClock(now: () => number, factor: number): HostClock {
     sleep: (ms) => new Promise((resolve) => schedule(now() + ms, resolve)),
     hold: () => () => undefined,
     during: (work) => work(),
+    await: (work) => work(),
     stop: () => {
       for (const cancel of [...cancels]) cancel();
     },
@@ -119,6 +125,13 @@ export function skippingClock(o: {
     tellChange();
     return entry;
   };
+
+  /** The holds of the work that calls, the innermost first. */
+  function holdsAround(): readonly Hold[] {
+    const chain: Hold[] = [];
+    for (let hold = scope.getStore(); hold !== undefined; hold = hold.around) chain.push(hold);
+    return chain;
+  }
 
   async function drive(): Promise<void> {
     if (driving) return;
@@ -181,8 +194,7 @@ export function skippingClock(o: {
       return () => (entry.cancelled = true);
     },
     sleep: (ms) => {
-      const chain: Hold[] = [];
-      for (let hold = scope.getStore(); hold !== undefined; hold = hold.around) chain.push(hold);
+      const chain = holdsAround();
       for (const hold of chain) holds.fallAsleep(hold);
       return new Promise((resolve) => {
         schedule(now + ms, () => {
@@ -210,6 +222,17 @@ export function skippingClock(o: {
       } finally {
         abandoned?.removeEventListener("abort", abandon);
         holds.end(hold);
+      }
+    },
+    await: async (work) => {
+      const chain = holdsAround();
+      // Begun first: work that need not wait holds time before anybody falls asleep.
+      const waited = work();
+      for (const hold of chain) holds.fallAsleep(hold);
+      try {
+        return await waited;
+      } finally {
+        for (const hold of chain) holds.wakeUp(hold);
       }
     },
     start: () => goTo(o.until ?? Infinity),

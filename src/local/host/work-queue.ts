@@ -39,11 +39,13 @@ export class WorkQueue {
 
   /** Resolves with the work's result. Never settles when the queue was stopped or killed before the work was over. */
   run<T>(kind: WorkKind, work: () => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
+    const state = { begun: false };
+    const result = new Promise<T>((resolve, reject) => {
       const begin = async (): Promise<void> => {
+        state.begun = true;
         try {
-          const result = await this.beside(work);
-          if (!this.isDead) resolve(result);
+          const answer = await this.beside(work);
+          if (!this.isDead) resolve(answer);
         } catch (error) {
           if (!this.isDead) reject(error instanceof Error ? error : new Error(String(error)));
         }
@@ -52,6 +54,9 @@ export class WorkQueue {
       this.#waiting.push({ kind, begin });
       this.#beginWhatMay();
     });
+    // Whoever asks for an answer waits for it: behind work that sleeps, time has to go on for the one as for the other.
+    if (kind === "http" && !state.begun) void this.#options.clock.await(() => this.unlessKilled(settled(result)));
+    return result;
   }
 
   /** Runs work at once, under a hold that goes when the queue is killed. */
@@ -113,4 +118,11 @@ export class WorkQueue {
     for (const running of this.#running.values()) count += running;
     return count;
   }
+}
+
+function settled(work: Promise<unknown>): Promise<void> {
+  return work.then(
+    () => undefined,
+    () => undefined,
+  );
 }

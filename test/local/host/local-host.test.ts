@@ -196,6 +196,33 @@ describe("A sequential host", () => {
     expect(seen).toEqual(["1 begins", "1 ends", "2 begins", "2 ends", "3 begins", "3 ends"]);
     await host.stop();
   });
+
+  test("lets time go on for whoever asks while it sleeps in other work", async () => {
+    const clock = skippingClock({ startsAt: START });
+    const register = (): void => {
+      app.http("slow", {
+        route: "slow",
+        handler: async () => {
+          await clock.sleep(SECOND);
+          return {};
+        },
+      });
+    };
+    const { host } = await buildHost(register, { clock, sequential: true });
+    const first = host.fetch(ask("/api/slow"));
+    const answered: number[] = [];
+    clock.schedule(START + 100, () => {
+      void clock
+        .during(() => host.fetch(ask("/api/slow")))
+        .then(() => {
+          answered.push(clock.now() - START);
+        });
+    });
+    await clock.runUntil(START + MINUTE);
+    await first;
+    expect(answered).toEqual([2 * SECOND]);
+    await host.stop();
+  });
 });
 
 /** A day of a sequential host with instances that get into each other's way, told as the text of all that it stored. */
