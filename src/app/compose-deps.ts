@@ -5,6 +5,7 @@ import { createMembership } from "../graph/membership";
 import { createPolicyGateway } from "../graph/policy-gateway";
 import { createRegistrationLog } from "../graph/registration-log";
 import { createSignInLog } from "../graph/sign-in-log";
+import { createWriterIdentity } from "../graph/writer-identity";
 import { createTenantSettings } from "../graph/tenant-settings";
 import type { Settings } from "../contracts/settings";
 import type { StandingDeps, StoppingDeps } from "../functions/app-parts";
@@ -39,6 +40,7 @@ export function composeDeps(world: World, settings: Settings): StandingDeps {
     previews: createPreviewStore(tables),
     evidence: createEvidenceStore(tables),
     lease: createLease(tables, clock),
+    writerIdentity: createWriterIdentity(credential.writer, settings.graph.endpoint),
     policy: createPolicyGateway({ reader, writer, endpoint }),
     directory: createDirectory(reader),
     membership: createMembership({ reader, writer, credential: credential.writer, endpoint, clock }),

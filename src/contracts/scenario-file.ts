@@ -96,6 +96,11 @@ const foreignEdit = z
     kind: z.literal("foreign-edit"),
     /** The person who does it; without it admin@contoso.example, or the preset's own application. */
     by: upn.optional(),
+    /**
+     * It lands in the instant between the app's last read and its PATCH, so that the PATCH overwrites it: with `at: wave N`
+     * before the one that gives wave N access, otherwise before the first one after `at`.
+     */
+    slips: z.literal("in", { error: "must be `in`" }).optional(),
     edit: edit.optional(),
     preset: z.enum(POLICY_PRESETS).optional(),
     /** Does the same again so often, until `for` is over; `reapply-default` does so by itself. */

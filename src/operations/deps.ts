@@ -14,6 +14,7 @@ import type { RegistrationLog } from "../ports/registration-log";
 import type { ApprovalStore, RolloutStore, TenantStore, WaveDocuments } from "../ports/rollout-store";
 import type { SignInLog } from "../ports/sign-in-log";
 import type { StopSwitch } from "../ports/stop-switch";
+import type { WriterIdentity } from "../ports/writer-identity";
 
 import type { TenantSettings } from "../ports/tenant-settings";
 /** Every port an operation may use. Each operation picks what it needs, so a test builds no more than that. */
@@ -31,6 +32,7 @@ export interface Deps {
   readonly lease: Lease;
   readonly stopSwitch: StopSwitch;
   readonly policy: PolicyGateway;
+  readonly writerIdentity: WriterIdentity;
   readonly directory: Directory;
   readonly membership: Membership;
   readonly signInLog: SignInLog;

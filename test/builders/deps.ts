@@ -93,6 +93,7 @@ export function worldOf(tables: Tables = createMemoryTables()): TestWorld {
     audit: createAuditTrail(tables),
     lease: createLease(tables, clock),
     stopSwitch: createStopSwitch(tables, clock),
+    writerIdentity: { read: () => Promise.resolve({ id: null, roles: null }) },
     policy: {
       read: () => Promise.resolve(tenant.staleReads.shift() ?? tenant.policy),
       write: (policy, intentId, from) => Promise.resolve(write(tenant, policy, intentId, from)),

@@ -1,5 +1,6 @@
 import type { Ceremony, PolicyChange, Registration } from "../../domain/evidence/records";
 import { parseIso, type Instant } from "../../domain/time";
+import { readChangedValues } from "./changed-values";
 import { asList, asObject, asText, type JsonObject } from "./json-value";
 
 /** A person known by name only: lower-case user principal name, or their object id where the record has no name. */
@@ -80,7 +81,11 @@ function changeOf(raw: JsonObject, id: string, at: Instant, activity: string): A
   const person = asText(user?.userPrincipalName)?.toLowerCase() ?? asText(user?.displayName);
   const actor = person ?? asText(app?.displayName) ?? asText(app?.servicePrincipalName) ?? null;
   const actorId = asText(user?.id) ?? asText(app?.servicePrincipalId) ?? asText(app?.appId) ?? null;
-  return { kind: "policy-change", change: { id, at, actor, actorId: actorId?.toLowerCase() ?? null, activity } };
+  const values = readChangedValues(raw);
+  return {
+    kind: "policy-change",
+    change: { id, at, actor, actorId: actorId?.toLowerCase() ?? null, activity, values },
+  };
 }
 
 function userTarget(raw: JsonObject): JsonObject | undefined {

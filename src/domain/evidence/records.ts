@@ -1,3 +1,4 @@
+import type { Fido2Policy } from "../policy/fido2";
 import type { Instant } from "../time";
 
 /** Where evidence comes from. Each source has its own cursor and its own watermark. */
@@ -62,6 +63,17 @@ export interface PolicyChange {
   readonly actor: string | null;
   readonly actorId: string | null;
   readonly activity: string;
+  /**
+   * The passkey policy's properties that it changed, where the tenant writes them; null: it writes none, or nothing that is
+   * understood. Only as read from the log: the evidence store keeps who and when, not what.
+   */
+  readonly values?: ChangedValues | null;
+}
+
+/** Only the properties that changed; a collection is whole. Both empty: something else than the passkey policy changed. */
+export interface ChangedValues {
+  readonly before: Partial<Fido2Policy>;
+  readonly after: Partial<Fido2Policy>;
 }
 
 /** Up to where a source was read completely. */

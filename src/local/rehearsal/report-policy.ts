@@ -1,3 +1,4 @@
+import type { RolloutPlan } from "../../domain/plan/plan";
 import type { Fido2Policy } from "../../domain/policy/fido2";
 import type { WaveRecord } from "../../domain/rollout/records";
 import type { Instant } from "../../domain/time";
@@ -56,11 +57,17 @@ function expectedFacts(material: Material): PolicyFacts {
     profileIds: rollout.profileIds,
     waves: material.waves.map(({ record }, index) => ({
       groupIds: groupIdsOf(material, index),
-      appliedAt: record.verifiedAt === null ? null : record.appliedAt,
+      appliedAt: targetedAt(rollout.plan, record),
       contained: containmentOf(record),
     })),
     foreign: foreignSince(material),
   });
+}
+
+/** With `membership` the target of the first wave is there before its people are; later waves leave the policy alone. */
+function targetedAt({ assignment }: RolloutPlan, { verifiedAt, appliedAt, sent }: WaveRecord): Instant | null {
+  if (assignment.strategy === "targets") return verifiedAt === null ? null : appliedAt;
+  return (sent ?? []).find((each) => each.purpose === "assign" && each.verifiedAt !== null)?.sentAt ?? null;
 }
 
 /** Only what the product itself calls verified: an attempt that failed contained nothing. */
@@ -71,7 +78,8 @@ function containmentOf({ rollback }: WaveRecord): { readonly strategy: string; r
 
 /** Ids of a wave's groups by the tenant's own list; the plan may name them by either. */
 function groupIdsOf({ truth, rollout }: Material, index: number): readonly string[] {
-  const named = rollout.plan.waves[index]?.groups ?? [];
+  const { assignment, waves } = rollout.plan;
+  const named = assignment.strategy === "membership" ? [assignment.group] : (waves[index]?.groups ?? []);
   return truth.groups
     .filter((group) => named.includes(group.name) || named.includes(group.id))
     .map((group) => group.id);
@@ -112,6 +120,6 @@ export function takenPatches({ witness, truth }: Material): readonly WitnessedPa
   );
 }
 
-function factsOfBody(body: Readonly<Record<string, unknown>>): PolicyFacts {
+export function factsOfBody(body: Readonly<Record<string, unknown>>): PolicyFacts {
   return factsOf({ includeTargets: [], excludeTargets: [], ...body } as unknown as Fido2Policy);
 }

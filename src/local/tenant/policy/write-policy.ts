@@ -85,7 +85,7 @@ function whoGainsAndLoses(world: World, after: Fido2Policy): { gained: readonly 
 }
 
 /** The waves to come (from 0) one of whose groups gets a profile that its target had not before. */
-function wavesGivenAccess(world: World, before: Fido2Policy, after: Fido2Policy): readonly number[] {
+export function wavesGivenAccess(world: World, before: Fido2Policy, after: Fido2Policy): readonly number[] {
   const profilesOf = (policy: Fido2Policy, groupIds: ReadonlySet<string>) =>
     policy.includeTargets
       .filter((target) => groupIds.has(target.id.toLowerCase()))

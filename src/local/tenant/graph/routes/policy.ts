@@ -2,6 +2,7 @@ import { ALL_USERS } from "../../../../domain/policy/fido2";
 import { renderConfiguration } from "../../policy/methods-policy";
 import { DEFAULT_POLICY } from "../../policy/start-policy";
 import { auditPolicyChange, patchPolicy, savePolicy } from "../../policy/write-policy";
+import { letSlipIn } from "../../scenario/slip-in";
 import { contextOf, param } from "../call";
 import type { GraphAnswer, GraphCall, Json, Route } from "../call";
 import { selectFrom } from "../collection";
@@ -66,6 +67,7 @@ function getConfiguration(call: GraphCall): GraphAnswer {
 /** 204 says nothing about whether anything happened. */
 function patchConfiguration(call: GraphCall): GraphAnswer {
   if (!isFido2(call)) return patchOtherMethod(call);
+  if (call.caller.author.kind === "product") letSlipIn(call.world, call.body);
   const clientRequestId = call.header("client-request-id");
   const result = patchPolicy(call.world, call.body, {
     author: call.caller.author,
