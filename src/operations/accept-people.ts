@@ -1,9 +1,10 @@
 import { followSnapshot } from "../domain/membership-drift";
 import type { MembershipSnapshot } from "../domain/people";
+import { reachedBy } from "../domain/plan/choose-members";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { changeWave } from "./change-rollout";
 import type { Deps } from "./deps";
-import { everyoneIn, hashPeople } from "./read-wave-people";
+import { hashPeople } from "./read-wave-people";
 
 type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "audit">;
 
@@ -79,13 +80,13 @@ export async function acceptPeople(
 /** Ids of everybody whom earlier waves reach: a person in two waves belongs to the first. */
 export async function readReachedBefore(
   deps: Pick<Deps, "documents">,
-  rolloutId: string,
+  { id, plan }: Pick<RolloutRecord, "id" | "plan">,
   wave: number,
 ): Promise<ReadonlySet<string>> {
   const reached = new Set<string>();
   for (let index = 0; index < wave; index += 1) {
-    const snapshot = await deps.documents.readSnapshot(rolloutId, index);
-    for (const person of snapshot === undefined ? [] : everyoneIn(snapshot)) reached.add(person.id);
+    const snapshot = await deps.documents.readSnapshot(id, index);
+    for (const person of snapshot === undefined ? [] : reachedBy(plan, snapshot)) reached.add(person.id);
   }
   return reached;
 }

@@ -1,5 +1,6 @@
 import { compareMembership, describeMembership, isOrdinary } from "../domain/membership-drift";
 import type { MembershipSnapshot } from "../domain/people";
+import { chooseMembers } from "../domain/plan/choose-members";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { acceptPeople, isAcceptedByResume, readApprovedPeople, readReachedBefore, takePeople } from "./accept-people";
 import type { Deps } from "./deps";
@@ -16,8 +17,10 @@ type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "directory" | "audi
 export function checkPeople(deps: Needs): (rollout: RolloutRecord, wave: WaveRecord) => Promise<string | undefined> {
   return async (rollout, wave) => {
     const approved = await readApprovedPeople(deps, rollout.id, wave.index);
-    const current = await readWavePeople(deps)(wave.groups, await readReachedBefore(deps, rollout.id, wave.index));
-    const hit = await findProtected(deps, rollout, current);
+    const everybody = await readWavePeople(deps)(wave.groups, await readReachedBefore(deps, rollout, wave.index));
+    const guarded = await readGuarded(deps, rollout);
+    const { snapshot: current } = chooseMembers(rollout.plan, wave.index, everybody, (id) => guarded.has(id));
+    const hit = findProtected(current, guarded);
     if (hit !== undefined) return hit;
     const drift = compareMembership(rollout.plan, approved, current);
     if (approved !== undefined && isOrdinary(drift)) {
@@ -32,15 +35,17 @@ export function checkPeople(deps: Needs): (rollout: RolloutRecord, wave: WaveRec
   };
 }
 
-async function findProtected(
-  deps: Needs,
-  rollout: RolloutRecord,
-  current: MembershipSnapshot,
-): Promise<string | undefined> {
-  const people = await readProtected(deps)(rollout.plan.protect, rollout.guard?.protect.groups ?? []);
-  const ids = new Map(people.map((person) => [person.id, person]));
+async function readGuarded(deps: Needs, { plan, guard }: RolloutRecord): Promise<ReadonlyMap<string, Protected>> {
+  const people = await readProtected(deps)(plan.protect, guard?.protect.groups ?? []);
+  return new Map(people.map((person) => [person.id, person]));
+}
+
+type Protected = Awaited<ReturnType<ReturnType<typeof readProtected>>>[number];
+
+/** Nobody with `membership`, which leaves protected people out. */
+function findProtected(current: MembershipSnapshot, guarded: ReadonlyMap<string, Protected>): string | undefined {
   const hit = everyoneIn(current)
-    .map((person) => ids.get(person.id))
+    .map((person) => guarded.get(person.id))
     .find((person) => person !== undefined);
   return hit === undefined ? undefined : `a protected person is in the wave now: ${hit.upn} (${hit.because})`;
 }

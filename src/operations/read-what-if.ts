@@ -6,51 +6,48 @@ import type { WhatIfAnswer } from "../domain/safety/preview";
 import { type WaveWhatIf, whatIf } from "../domain/safety/what-if";
 import type { WhatIfWave } from "../domain/safety/what-if-facts";
 import { findWhatIfProblems } from "../domain/safety/what-if-findings";
-import type { PrivilegedPerson } from "../ports/directory";
 import type { Deps } from "./deps";
 import { isForGood } from "./graph-problems";
-import { readAccessPolicies } from "./read-access-policies";
 import { readPlatforms } from "./read-platforms";
-import { everyoneIn } from "./read-wave-people";
 
 const GUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
-type Needs = Pick<Deps, "clock" | "directory" | "tenantSettings" | "signInLog" | "logger">;
+type Needs = Pick<Deps, "clock" | "directory" | "signInLog" | "logger">;
 
 /**
  * Computes what each wave would do to the policy and to people, from what preflight read. Beside that it reads the
- * members of every group that the policy names (one request for each 999), people's newest sign-ins for their platform,
- * and, where privileged people gain, Conditional Access. Throws GraphError, RetryLaterError where the tenant can't be read
- * for a moment; what can't be read for good is a finding, or said in the basis.
+ * members of every group that the policy names (one request for each 999) and, unless told otherwise, people's newest
+ * sign-ins for their platform. Throws GraphError, RetryLaterError where the tenant can't be read for a moment; what can't
+ * be read for good is a finding, or said in the basis.
  */
 export function readWhatIf(
   deps: Needs,
+  { platforms }: { readonly platforms: boolean } = { platforms: true },
 ): (facts: PreflightFacts) => Promise<{ readonly answer: WhatIfAnswer; readonly findings: readonly Finding[] }> {
   return async (facts) => {
     const { policy, open } = facts;
     const waves = await toWaves(deps, facts);
     const read = await readMemberships(deps, policy, facts.waves, waves);
     const people = new Set(facts.waves.flatMap(({ snapshot }) => snapshot.people.map(({ id }) => id)));
-    const { platforms, since } = await readPlatforms(deps)(people);
-    const privileged = new Map((await readPrivileged(deps)).map((person) => [person.id, person]));
-    const admins = [...people].flatMap((id) => privileged.get(id) ?? []);
-    const access = admins.length === 0 ? null : await readAccessPolicies(deps)(admins);
+    const signedIn = await readPlatforms(deps)(platforms ? people : new Set());
+    const privileged = new Set(facts.protection.privileged.map(({ id }) => id));
+    const concerned = [...people].some((id) => privileged.has(id));
     const found = nameGroups(facts.waves)(
       whatIf({
         policy,
         open,
         waves,
         memberships: read.memberships,
-        platforms,
+        platforms: signedIn.platforms,
         isPrivileged: (id) => privileged.has(id),
-        conditionalAccess: access?.facts ?? null,
+        conditionalAccess: facts.conditionalAccess.facts,
       }),
     );
     const basis = {
       groupsRead: read.groupsRead,
       membershipsRead: read.membershipsRead,
-      platformsSince: since,
-      conditionalAccessUnread: access?.unread ?? null,
+      platformsSince: signedIn.since,
+      conditionalAccessUnread: concerned ? facts.conditionalAccess.unread : null,
     };
     return { answer: { waves: found, basis }, findings: [...findWhatIfProblems(found), ...read.findings] };
   };
@@ -67,7 +64,7 @@ async function toWaves(deps: Needs, { plan, waves }: PreflightFacts): Promise<re
     index,
     name,
     targets: [standing.id],
-    joins: { groupId: standing.id, people: new Set(everyoneIn(snapshot).map(({ id }) => id)) },
+    joins: { groupId: standing.id, people: new Set(snapshot.people.map(({ id }) => id)) },
   }));
 }
 
@@ -132,15 +129,4 @@ function groupUnread(id: string, { message }: Error): Finding {
     `The members of group ${id}, which the passkey policy names, can't be read, so nobody is taken for one: ${message}`,
     "Remove the group from the policy if it is gone, or grant GroupMember.Read.All and Member.Read.Hidden.",
   );
-}
-
-/** Who can't be read is refused by preflight; here nobody is called privileged then. */
-async function readPrivileged({ directory, logger }: Needs): Promise<readonly PrivilegedPerson[]> {
-  try {
-    return await directory.readPrivileged();
-  } catch (error) {
-    if (!isForGood(error)) throw error;
-    logger.warn("privileged-not-read", { error: error.name });
-    return [];
-  }
 }

@@ -39,7 +39,7 @@ async function watchWave(deps: Needs, rollout: RolloutRecord, wave: WaveRecord):
   const before = await deps.documents.readSnapshot(rollout.id, wave.index);
   const approved = await readApprovedPeople(deps, rollout.id, wave.index);
   if (before === undefined || approved === undefined || deps.clock.now() - before.takenAt < EVERY) return;
-  const current = await readWavePeople(deps)(wave.groups, await readReachedBefore(deps, rollout.id, wave.index));
+  const current = await readWavePeople(deps)(wave.groups, await readReachedBefore(deps, rollout, wave.index));
   const drift = compareMembership(rollout.plan, approved, current);
   const obstacle =
     (await findProtectedJoiner(deps, rollout, wave, before, current)) ??

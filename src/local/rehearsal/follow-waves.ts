@@ -1,4 +1,5 @@
 import type { Instant } from "../../domain/time";
+import { shareSalt } from "../../domain/plan/share";
 import type { EmulatedTenant } from "../tenant/emulated-tenant";
 import { isGroup } from "./members-of-group";
 import { planStarts } from "./planned-starts";
@@ -10,6 +11,7 @@ export function followWaves(tenant: EmulatedTenant, { plan, guard }: Inputs, sta
   const waves = plan.waves.map((wave) => ({
     name: wave.name,
     groupIds: groups.filter((group) => wave.groups.some((named) => isGroup(group, named))).map(({ id }) => id),
+    ...(wave.share === undefined ? {} : { share: { part: wave.share, salt: shareSalt(plan) } }),
   }));
   tenant.followWaves(waves, start, { plannedStarts: planStarts(plan, guard, start) });
 }

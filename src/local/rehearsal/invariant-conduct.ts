@@ -7,6 +7,7 @@ import { nameOf } from "./invariant-writes";
 import type { Material } from "./material";
 import { changesBetween, factsOf } from "./policy-facts";
 import { foreignSince, isNamed } from "./report-policy";
+import { productAdds } from "./product-adds";
 import { appliedAt, productWrites } from "./report-waves";
 
 /** 7: nothing was certified on evidence that ended before the bake, or while a source of it was missing. */
@@ -36,7 +37,7 @@ export function checkSilence({ waves, truth }: Material): InvariantFinding {
 /** 9: each PATCH was in the audit trail before it left, and the trail is an unbroken chain. */
 export function checkAudit({ witness, audit }: Material): InvariantFinding {
   return together(
-    checkEach(witness.patches, (patch) =>
+    checkEach([...witness.patches, ...witness.additions], (patch) =>
       patch.audited ? undefined : `${nameOf(patch)} left before it was in the audit trail`,
     ),
     checkEach(audit, ({ sequence, previous, hash, event }) =>
@@ -62,6 +63,10 @@ export function checkCrashes(material: Material): InvariantFinding {
       return times <= 1 ? undefined : `wave '${record.name}' was applied ${String(times)} times`;
     }),
     { checked: effects.length, violations: repeated(effects).map((id) => `the intent ${id} took effect twice`) },
+    {
+      checked: productAdds(material).length,
+      violations: repeated(productAdds(material).map((add) => add.personId)).map((id) => `${id} was added twice`),
+    },
     checkEach(material.waves, ({ record, signIns, registrations }) => {
       const twice = [...repeated(signIns.map(({ id }) => id)), ...repeated(registrations.map(({ id }) => id))];
       return twice.length === 0

@@ -3,7 +3,7 @@ import type { PolicyWriteTruth } from "../tenant/truth";
 import type { InvariantFinding } from "./invariant-finding";
 import { checkEach, together } from "./invariant-finding";
 import type { Material } from "./material";
-import { gainedUnapproved, touchedProtected } from "./report-people";
+import { gainedUnapproved, gains, touchedProtected } from "./report-people";
 import { productWrites } from "./report-waves";
 
 /**
@@ -62,7 +62,7 @@ function isDisturbed({ truth, limits, finishedAt }: Material, write: PolicyWrite
 export function checkWidening(material: Material): InvariantFinding {
   const { truth } = material;
   const name = (id: string): string => truth.person(id)?.upn ?? id;
-  const gained = productWrites(material).flatMap((write) => write.gained);
+  const gained = gains(material).flatMap(({ people }) => people);
   return {
     checked: gained.length,
     violations: [

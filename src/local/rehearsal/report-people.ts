@@ -1,6 +1,7 @@
 import type { Instant } from "../../domain/time";
 import type { Lockout, PolicyWriteTruth } from "../tenant/truth";
-import type { Material } from "./material";
+import type { Material, StoredWave } from "./material";
+import { productAdds } from "./product-adds";
 import type { DetectionReport, PeopleReport } from "./report";
 import { productWrites } from "./report-waves";
 import { approvedPeople, countable, peopleOfAllWaves, protectedPeople } from "./wave-people";
@@ -68,12 +69,34 @@ export function touchedProtected(material: Material): readonly string[] {
 
 /** People who gained by a write of the product and were not in what was approved for that wave. */
 export function gainedUnapproved(material: Material): readonly string[] {
-  const gained = productWrites(material).flatMap((write) => {
-    const wave = write.appliesWave === undefined ? undefined : material.waves[write.appliesWave - 1];
-    const approved = wave === undefined ? new Set<string>() : approvedPeople(wave);
-    return write.gained.filter((id) => !approved.has(id));
-  });
-  return countable(material.truth, gained);
+  return countable(
+    material.truth,
+    gains(material).flatMap(({ wave, people }) => {
+      const approved = wave === undefined ? new Set<string>() : approvedPeople(wave);
+      return people.filter((id) => !approved.has(id));
+    }),
+  );
+}
+
+/** Everybody who gained by a write of the product, with the wave for which it was made, if for any. */
+export function gains(
+  material: Material,
+): readonly { readonly wave: StoredWave | undefined; readonly people: readonly string[] }[] {
+  const { waves } = material;
+  const byMembership = material.rollout.plan.assignment.strategy === "membership";
+  return [
+    ...productWrites(material).map((write) => ({
+      // By membership the standing group becomes a target with the first wave, and whoever is in it then gains.
+      wave: byMembership ? waves[0] : waves[(write.appliesWave ?? 0) - 1],
+      people: write.gained,
+    })),
+    ...productAdds(material)
+      .filter((add) => add.effect === "gains")
+      .map((add) => ({
+        wave: waves.findLast(({ record }) => record.appliedAt !== null && record.appliedAt <= add.at),
+        people: [add.personId],
+      })),
+  ];
 }
 
 /** When each sign-in failure of the scenario was noticed. */

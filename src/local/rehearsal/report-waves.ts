@@ -5,6 +5,7 @@ import type { Instant } from "../../domain/time";
 import type { PolicyWriteTruth } from "../tenant/truth";
 import type { Material, StoredWave } from "./material";
 import type { RehearsalOutcome, WaveOutcome, WaveReport } from "./report";
+import { addsOfWave } from "./product-adds";
 import { countable, peopleOfWave } from "./wave-people";
 
 /** What the tenant knows about the writes of the product that it took. */
@@ -12,9 +13,10 @@ export function productWrites({ truth }: Material): readonly PolicyWriteTruth[] 
   return truth.policyWrites.filter((write) => write.author.kind === "product" && write.refused === undefined);
 }
 
-/** When the product's write gave the wave (index from 0) access; undefined if never. */
+/** When the product's write, or the first of its adds, gave the wave (index from 0) access; undefined if never. */
 export function appliedAt(material: Material, index: number): Instant | undefined {
-  return productWrites(material).find((write) => write.appliesWave === index + 1)?.at;
+  const byPolicy = productWrites(material).find((write) => write.appliesWave === index + 1)?.at;
+  return byPolicy ?? addsOfWave(material, index)[0]?.at;
 }
 
 export function reportWaves(material: Material): readonly WaveReport[] {
@@ -24,9 +26,14 @@ export function reportWaves(material: Material): readonly WaveReport[] {
 function reportWave(material: Material, wave: StoredWave, index: number): WaveReport {
   const { record } = wave;
   const people = new Set(peopleOfWave(material, index));
-  const gained = productWrites(material)
-    .filter((write) => write.appliesWave === index + 1)
-    .flatMap((write) => write.gained);
+  const gained = [
+    ...productWrites(material)
+      .filter((write) => write.appliesWave === index + 1)
+      .flatMap((write) => write.gained),
+    ...addsOfWave(material, index)
+      .filter((add) => add.effect === "gains")
+      .map((add) => add.personId),
+  ];
   const hit = material.truth.faultHits.filter((each) => people.has(each.personId)).map((each) => each.personId);
   const applied = appliedAt(material, index);
   const { verdict } = record;

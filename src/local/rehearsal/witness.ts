@@ -10,6 +10,8 @@ export interface WitnessedRequest {
   /** Which of the local apps sent it; `unknown` for anybody else's token. */
   readonly sender: string;
   readonly clientRequestId: string | null;
+  /** Of a batch: what stands in it. */
+  readonly items?: readonly { readonly method: string; readonly path: string }[];
 }
 
 /** One PATCH of the policy, with what was so when it left. */
@@ -39,6 +41,8 @@ export interface Witness {
   readonly fetch: typeof fetch;
   readonly requests: readonly WitnessedRequest[];
   readonly patches: readonly WitnessedPatch[];
+  /** Batches that add people to a group, each seen like a PATCH of the policy. */
+  readonly additions: readonly WitnessedPatch[];
   readonly readings: readonly WitnessedReading[];
 }
 
@@ -55,6 +59,7 @@ const FIDO2 = /\/authenticationMethodConfigurations\/fido2$/i;
 export function createWitness(inner: typeof fetch, now: () => Instant, eyes: WitnessEyes): Witness {
   const requests: WitnessedRequest[] = [];
   const patches: WitnessedPatch[] = [];
+  const additions: WitnessedPatch[] = [];
   const readings: WitnessedReading[] = [];
   let open = 0;
 
@@ -67,9 +72,11 @@ export function createWitness(inner: typeof fetch, now: () => Instant, eyes: Wit
       sender: senderOf(request.headers.get("authorization")),
       clientRequestId: request.headers.get("client-request-id"),
     };
-    requests.push(seen);
+    const items = path.endsWith("/$batch") ? itemsOf(await request.clone().text()) : undefined;
+    requests.push(items === undefined ? seen : { ...seen, items });
     const place = requests.length;
-    if (FIDO2.test(path) && request.method === "PATCH") return witnessPatch(request, seen, place);
+    if (FIDO2.test(path) && request.method === "PATCH") return witnessWrite(request, seen, place, patches);
+    if (items?.some(({ method }) => method !== "GET") === true) return witnessWrite(request, seen, place, additions);
     const response = await inner(request);
     if (FIDO2.test(path) && request.method === "GET" && response.ok) {
       const body = readObject(await response.clone().text());
@@ -78,7 +85,12 @@ export function createWitness(inner: typeof fetch, now: () => Instant, eyes: Wit
     return response;
   }
 
-  async function witnessPatch(request: Request, seen: WitnessedRequest, place: number): Promise<Response> {
+  async function witnessWrite(
+    request: Request,
+    seen: WitnessedRequest,
+    place: number,
+    writes: WitnessedPatch[],
+  ): Promise<Response> {
     const intentId = seen.clientRequestId ?? "";
     const patch = {
       ...seen,
@@ -90,7 +102,7 @@ export function createWitness(inner: typeof fetch, now: () => Instant, eyes: Wit
       overlapping: open,
       status: 0,
     };
-    patches.push(patch);
+    writes.push(patch);
     open += 1;
     try {
       const response = await inner(request);
@@ -105,6 +117,7 @@ export function createWitness(inner: typeof fetch, now: () => Instant, eyes: Wit
     fetch: (input, init) => witness(new Request(input, init)),
     requests,
     patches,
+    additions,
     readings,
   };
 }
@@ -112,6 +125,11 @@ export function createWitness(inner: typeof fetch, now: () => Instant, eyes: Wit
 function senderOf(authorization: string | null): string {
   const token = authorization?.replace(/^Bearer /i, "");
   return LOCAL_APPS.find((app) => app.token === token)?.name ?? "unknown";
+}
+
+function itemsOf(text: string): NonNullable<WitnessedRequest["items"]> {
+  const { requests } = (readObject(text) ?? {}) as { requests?: readonly { method?: string; url?: string }[] };
+  return (requests ?? []).map(({ method = "", url = "" }) => ({ method, path: url.replace(/\?.*$/, "") }));
 }
 
 function readObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -9,6 +9,7 @@ import { GraphEndpoint } from "./graph/graph-endpoint";
 import { openDoor } from "./front-door";
 import { Journal } from "./journal";
 import type { RecordedExchange } from "./recording";
+import type { WaveToFollow } from "./scenario/schedule";
 import type { TenantTruth } from "./truth";
 import { truthOf } from "./truth-of-world";
 
@@ -43,7 +44,7 @@ export interface EmulatedTenant {
    * wave's groups a (new) profile, or adds one of its people to another group. `plannedStarts` serve times before that (`wave 3 - 1h`).
    */
   followWaves(
-    waves: readonly { readonly name: string; readonly groupIds: readonly string[] }[],
+    waves: readonly WaveToFollow[],
     rolloutStart: Instant,
     planned?: { readonly plannedStarts: readonly (Instant | undefined)[] },
   ): void;

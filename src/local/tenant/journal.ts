@@ -1,6 +1,7 @@
 import type { Instant } from "../../domain/time";
 import type { PersonDeed } from "./behaviour/ask-person";
 import type { WrittenRequest } from "./graph/graph-endpoint";
+import type { WaveToFollow } from "./scenario/schedule";
 import type { RequestCounts } from "./truth";
 
 /** Something from outside that changed the world. Everything else follows from the files and the seed. */
@@ -9,7 +10,7 @@ export type Input =
   | { readonly kind: "deed"; readonly upn: string; readonly deed: PersonDeed }
   | {
       readonly kind: "waves";
-      readonly waves: readonly { readonly name: string; readonly groupIds: readonly string[] }[];
+      readonly waves: readonly WaveToFollow[];
       readonly rolloutStart: Instant;
       readonly plannedStarts: readonly (Instant | undefined)[];
     };

@@ -53,17 +53,15 @@ export function changeMembership(
   world.agenda.plan(world.now + delay, () => {
     if (!person.lab) considerRegistering(world, person);
   });
-  if (change === "added" && by.author.kind === "product") markWaves(world, group, person);
+  if (change === "added" && by.author.kind === "product") markWave(world, group, person);
 }
 
-/** With `membership` plans a wave begins when the first of its people is put into another group. */
-function markWaves(world: World, group: GroupState, person: PersonState): void {
-  const groups = world.directory.groupIdsOf(person, world.now, "written");
-  for (const { index, groupIds } of world.schedule.wavesToCome()) {
-    if (!groupIds.has(group.id) && [...groupIds].some((id) => groups.has(id))) {
-      world.schedule.markApplied(index, world.now);
-    }
-  }
+/** With `membership` plans a wave begins when the first of its people is put into another group that gives them something. */
+function markWave(world: World, group: GroupState, person: PersonState): void {
+  const groups = new Set(world.directory.groupIdsOf(person, world.now, "written"));
+  groups.delete(group.id);
+  const wave = world.schedule.waveOf(person.id, groups);
+  if (wave !== undefined) world.schedule.markApplied(wave, world.now);
 }
 
 function accessAsWritten(world: World, person: PersonState) {

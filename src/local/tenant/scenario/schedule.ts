@@ -1,5 +1,6 @@
 import { parseRelativeTime } from "../../../contracts/scenario-file";
 import type { Fault, FaultOf, ScenarioFile } from "../../../contracts/scenario-file";
+import { isInShare } from "../../../domain/plan/share";
 import { DAY, parseIso } from "../../../domain/time";
 import type { Instant } from "../../../domain/time";
 import { milliseconds } from "../delays";
@@ -19,7 +20,14 @@ export interface FaultState {
 /** A noise without `for`. Other faults without it never end. */
 const NOISE_LASTS = DAY;
 
-interface Wave {
+/** What the tenant is told of a wave: its groups, and with assignment by membership which stable share of them it takes. */
+export interface WaveToFollow {
+  readonly name: string;
+  readonly groupIds: readonly string[];
+  readonly share?: { readonly part: number; readonly salt: string };
+}
+
+interface Wave extends Pick<WaveToFollow, "share"> {
   readonly groupIds: ReadonlySet<string>;
   readonly plannedStart: Instant | undefined;
 }
@@ -48,14 +56,11 @@ export class Schedule {
     this.#byKind = new Map(kinds.map((kind) => [kind, this.faults.filter((state) => state.fault.kind === kind)]));
   }
 
-  follow(
-    waves: readonly { readonly groupIds: readonly string[] }[],
-    rolloutStart: Instant,
-    plannedStarts: readonly (Instant | undefined)[],
-  ): void {
+  follow(waves: readonly WaveToFollow[], rolloutStart: Instant, plannedStarts: readonly (Instant | undefined)[]): void {
     this.#start = rolloutStart;
     this.#waves = waves.map((wave, index) => ({
       groupIds: new Set(wave.groupIds.map((id) => id.toLowerCase())),
+      ...(wave.share === undefined ? {} : { share: wave.share }),
       plannedStart: plannedStarts[index],
     }));
     this.#whenTimesChange();
@@ -71,6 +76,16 @@ export class Schedule {
     return this.#waves
       .map((wave, index) => ({ index, groupIds: wave.groupIds }))
       .filter(({ index }) => this.#appliedAt[index] === undefined);
+  }
+
+  /** The wave (from 0) that reaches a person of these groups: the first of several. */
+  waveOf(personId: string, groupIds: ReadonlySet<string>): number | undefined {
+    const index = this.#waves.findIndex(
+      (wave) =>
+        [...wave.groupIds].some((id) => groupIds.has(id)) &&
+        isInShare(personId, wave.share?.part, wave.share?.salt ?? ""),
+    );
+    return index < 0 ? undefined : index;
   }
 
   markApplied(wave: number, at: Instant): void {
