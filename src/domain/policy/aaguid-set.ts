@@ -24,11 +24,15 @@ export function exceptAaguids(list: readonly string[]): AaguidSet {
 
 /** What is in either. */
 export function uniteAaguids(a: AaguidSet, b: AaguidSet): AaguidSet {
+  if (isNoAaguid(a) || b.kind === "any") return b;
+  if (isNoAaguid(b) || a.kind === "any") return a;
   return complement(intersectAaguids(complement(a), complement(b)));
 }
 
 /** What is in both. */
 export function intersectAaguids(a: AaguidSet, b: AaguidSet): AaguidSet {
+  if (a.kind === "any" || isNoAaguid(b)) return b;
+  if (b.kind === "any" || isNoAaguid(a)) return a;
   if (a.kind === "only") return onlyAaguids(a.list.filter((aaguid) => hasAaguid(b, aaguid)));
   if (b.kind === "only") return intersectAaguids(b, a);
   return exceptAaguids([...a.list, ...b.list]);
@@ -36,6 +40,7 @@ export function intersectAaguids(a: AaguidSet, b: AaguidSet): AaguidSet {
 
 /** What is in the first and not in the second. */
 export function subtractAaguids(a: AaguidSet, b: AaguidSet): AaguidSet {
+  if (isNoAaguid(b)) return a;
   return intersectAaguids(a, complement(b));
 }
 

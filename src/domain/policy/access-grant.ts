@@ -24,8 +24,22 @@ export interface AccessGrant {
  */
 const LEGACY_TYPES: readonly AccessType[] = ["deviceBound"];
 
-/** Everything one profile grants. What it says in words that this version doesn't know is granted with a doubt. */
+/** Nothing changes a profile once it was read, and a what-if asks for the same few of them once for each class of people. */
+const grantsByProfile = new WeakMap<PasskeyProfile, readonly AccessGrant[]>();
+
+/**
+ * Everything one profile grants. What it says in words that this version doesn't know is granted with a doubt. The same
+ * object gives the same grants again, so that two accesses can be found equal at a glance.
+ */
 export function grantsOfProfile(profile: PasskeyProfile): readonly AccessGrant[] {
+  const known = grantsByProfile.get(profile);
+  if (known !== undefined) return known;
+  const grants = readGrants(profile);
+  grantsByProfile.set(profile, grants);
+  return grants;
+}
+
+function readGrants(profile: PasskeyProfile): readonly AccessGrant[] {
   const name = `profile '${profile.name ?? profile.id}'`;
   const attestation = readAttestation(profile.attestationEnforcement, name);
   return readTypes(profile, name).flatMap(({ type, doubt }) =>

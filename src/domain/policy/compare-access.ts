@@ -31,7 +31,7 @@ export interface AccessChange {
  * letter case or a profile that adds nothing makes no difference; swapping the two swaps gains and losses.
  */
 export function compareAccess(before: Access, after: Access): AccessChange {
-  if (before === after) return { gains: [], loses: [], unknown: [] };
+  if (sameGrants(before.grants, after.grants)) return { gains: [], loses: [], unknown: [] };
   return {
     gains: partsOnlyIn(after, before),
     loses: partsOnlyIn(before, after),
@@ -56,6 +56,11 @@ const NOUNS: Readonly<Record<AccessType, string>> = {
   deviceBound: "device-bound passkeys",
   other: "passkeys of another type",
 };
+
+/** The very same grants: what most waves leave to most people. */
+function sameGrants(a: readonly AccessGrant[], b: readonly AccessGrant[]): boolean {
+  return a.length === b.length && a.every((grant, index) => grant === b[index]);
+}
 
 function partsOnlyIn(one: Access, other: Access): readonly AccessPart[] {
   return WHATS.flatMap((what) =>
