@@ -1,4 +1,4 @@
-import type { Finding } from "../domain/safety/finding";
+import { bySeverity, type Finding } from "../domain/safety/finding";
 import { findPreflightProblems } from "../domain/safety/preflight";
 import type { PreflightFacts, WaveFacts } from "../domain/safety/preflight-facts";
 import type { RolloutRecord } from "../domain/rollout/records";
@@ -7,10 +7,12 @@ import { MINUTE } from "../domain/time";
 import { changeRollout, changeWave, readRollout } from "./change-rollout";
 import type { Deps } from "./deps";
 import { readPreflightFacts } from "./read-preflight-facts";
+import { readWhatIf } from "./read-what-if";
 import { hashPeople } from "./read-wave-people";
+import { rememberMembers } from "./remember-members";
 import { readTenant } from "./tenant-unreadable";
 
-type Needs = Pick<Deps, "rollouts" | "documents" | "audit"> & Parameters<typeof readPreflightFacts>[0];
+type Needs = Pick<Deps, "rollouts" | "documents" | "audit" | "logger"> & Parameters<typeof readPreflightFacts>[0];
 
 /** A tenant that can't be read for a moment is no finding; one that can't be for this long since the start is. */
 const PATIENCE = 30 * MINUTE;
@@ -31,7 +33,7 @@ export function runPreflight(deps: Needs): (input: { rolloutId: string }) => Pro
     if (rollout.phase !== "preflight")
       return { passed: rollout.startedAt !== null && !isRolloutEnd(rollout.phase), waves };
     const checked = await check(deps, rollout);
-    const blocking = checked.findings.filter((each) => each.severity === "blocks");
+    const blocking = checked.findings.filter(blocks);
     if (blocking.length > 0 || checked.facts === undefined) {
       await refuse(deps, rolloutId, checked.findings);
       return { passed: false, waves };
@@ -48,10 +50,20 @@ async function check(
   deps: Needs,
   rollout: RolloutRecord,
 ): Promise<{ findings: readonly Finding[]; facts?: PreflightFacts }> {
-  const read = await readTenant(deps, { since: rollout.createdAt, patience: PATIENCE })(() =>
-    readPreflightFacts(deps)(rollout),
-  );
-  return read.ok ? { findings: findPreflightProblems(read.value), facts: read.value } : { findings: [read.finding] };
+  const patient = readTenant(deps, { since: rollout.createdAt, patience: PATIENCE });
+  const remembering = { ...deps, directory: rememberMembers(deps.directory) };
+  const read = await patient(() => readPreflightFacts(remembering)(rollout));
+  if (!read.ok) return { findings: [read.finding] };
+  const findings = findPreflightProblems(read.value);
+  // Who is refused already need not know more; previews show the whole of a what-if.
+  if (findings.some(blocks)) return { findings, facts: read.value };
+  const whatIf = await patient(() => readWhatIf(remembering, { platforms: false })(read.value));
+  const harm = whatIf.ok ? whatIf.value.findings.filter(blocks) : [whatIf.finding];
+  return { findings: [...findings, ...harm].sort(bySeverity), facts: read.value };
+}
+
+function blocks({ severity }: Finding): boolean {
+  return severity === "blocks";
 }
 
 /** Without another rollout under way, what the tenant holds now is what everything is compared with. */

@@ -34,8 +34,9 @@ function gainingOutside({ name, index, outside, everyoneElse }: WaveWhatIf): rea
   return [
     finding(
       "what-if-gains-outside",
-      "blocks",
-      `Wave '${name}' would give something to ${who}, who ${everybody || outside.count !== 1 ? "are" : "is"} not in it.`,
+      // Guests can't register a passkey, and disabled accounts can't sign in.
+      everybody || outside.count > outside.byRole.guest ? "blocks" : "warns",
+      `Wave '${name}' would give something to ${who}, who ${everybody || outside.count + outside.disabled > 1 ? "are" : "is"} not in it.`,
       "Take them out of the group that becomes a target, or put them into the wave, so that they are approved.",
       index,
     ),

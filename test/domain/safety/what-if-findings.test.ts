@@ -51,6 +51,15 @@ test("people who gain without being in the wave block it", () => {
   expect(finding?.sentence).toContain("1 person (user8@contoso.example), who is not in it");
 });
 
+test("guests and disabled accounts who would gain without being in the wave are a warning: they can't use it", () => {
+  const others = [memberOf(8, { guest: true }), memberOf(9, { accountEnabled: false })];
+  const facts = whatIfFactsOf({ groups: { 7: people(1), 9: others }, waves: [] });
+  const joins = { groupId: groupId(9), people: new Set([memberOf(1).id]) };
+  const [finding] = findWhatIfProblems(whatIf({ ...facts, waves: [whatIfWaveOf(0, [groupId(9)], joins)] }));
+  expect(finding).toMatchObject({ id: "what-if-gains-outside", severity: "warns" });
+  expect(finding?.sentence).toContain("1 person (user8@contoso.example) and 1 disabled account, who are not in it");
+});
+
 test("a wave by which nobody gains says why", () => {
   const policy = policyOf({ excludeTargets: [{ targetType: "group", id: groupId(2) }] });
   const [finding] = findingsOf({ policy, groups: { 1: people(1, 2), 2: people(1, 2) }, waves: [[1]] });
