@@ -1,7 +1,7 @@
 import type { AuditEvent } from "../domain/audit/event";
 import { findAuthors } from "../domain/drift/attribute";
 import type { DriftAuthor } from "../domain/drift/author";
-import { endsDrift } from "../domain/drift/repeats";
+import { beginsDrift, endsDrift } from "../domain/drift/repeats";
 import type { Instant } from "../domain/time";
 import { readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
@@ -41,7 +41,7 @@ function lastKnown(own: readonly AuditEvent[], writes: readonly Instant[]): Inst
   let known = own[0]?.at ?? 0;
   let openSince: Instant | undefined;
   for (const event of own) {
-    if (event.kind === "drift-seen") openSince ??= event.at;
+    if (beginsDrift(event)) openSince ??= event.at;
     if (!endsDrift(event)) continue;
     openSince = undefined;
     known = event.at;

@@ -26,8 +26,8 @@ export function countRepeats(
   let open: string | undefined;
   for (const event of events) {
     if (endsDrift(event)) open = undefined;
-    if (event.kind !== "drift-seen" || event.facts.policyHash === open) continue;
-    open = String(event.facts.policyHash);
+    if (!beginsDrift(event) || event.facts.policyHash === open) continue;
+    open = event.facts.policyHash;
     const sameResult = open === policyHash;
     const sameTool = actor !== null && event.actor === actor && authorNamed(actor).kind === "application";
     if (event.at > now - REMEMBERED && (sameResult || sameTool)) times.push(event.at);
@@ -49,6 +49,13 @@ export function isTooOften({ times }: Pick<Repeats, "times">): boolean {
 /** ` for the 3rd time in 9 h`; nothing for the first time. */
 export function describeRepeats({ times, firstAt }: Repeats, now: Instant): string {
   return times < 2 ? "" : ` for the ${ordinal(times)} time in ${span(now - firstAt)}`;
+}
+
+/** A policy unlike the one that was known. Other things that are named as drift (what a write overwrote) leave none open. */
+export function beginsDrift(
+  event: AuditEvent,
+): event is AuditEvent & { readonly facts: { readonly policyHash: string } } {
+  return event.kind === "drift-seen" && typeof event.facts.policyHash === "string";
 }
 
 /** The change was accepted, or the policy is as it was known again. */

@@ -67,12 +67,16 @@ export function touchedProtected(material: Material): readonly string[] {
   return [...new Set([...byPolicy, ...byMembership])];
 }
 
-/** People who gained by a write of the product and were not in what was approved for that wave. */
+/**
+ * People who gained by a write of the product and were in no wave that it had given access to by then: a write that had to
+ * be made again, because somebody undid it, gives a wave what it was approved for.
+ */
 export function gainedUnapproved(material: Material): readonly string[] {
+  const approved = new Set<string>();
   return countable(
     material.truth,
     gains(material).flatMap(({ wave, people }) => {
-      const approved = wave === undefined ? new Set<string>() : approvedPeople(wave);
+      for (const id of wave === undefined ? [] : approvedPeople(wave)) approved.add(id);
       return people.filter((id) => !approved.has(id));
     }),
   );
