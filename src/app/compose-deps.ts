@@ -33,6 +33,7 @@ export function composeDeps(world: World, settings: Settings): StandingDeps {
   const reader = createGraphClient({ ...common, credential: credential.reader });
   const writer = createGraphClient({ ...common, credential: credential.writer });
   const endpoint = settings.graph.endpoint.replace(/\/+$/, "");
+  const identity = createWriterIdentity(credential.writer, settings.graph.endpoint);
   return {
     ...composeStopping(world),
     documents: createWaveDocuments(tables),
@@ -40,13 +41,13 @@ export function composeDeps(world: World, settings: Settings): StandingDeps {
     previews: createPreviewStore(tables),
     evidence: createEvidenceStore(tables),
     lease: createLease(tables, clock),
-    writerIdentity: createWriterIdentity(credential.writer, settings.graph.endpoint),
+    writerIdentity: identity,
     policy: createPolicyGateway({ reader, writer, endpoint }),
     directory: createDirectory(reader),
-    membership: createMembership({ reader, writer, credential: credential.writer, endpoint, clock }),
+    membership: createMembership({ reader, writer, identity, endpoint, clock }),
+    tenantSettings: createTenantSettings(reader),
     signInLog: createSignInLog(reader, logger),
     registrationLog: createRegistrationLog(reader, logger),
-    tenantSettings: createTenantSettings(reader),
     notifier:
       settings.teamsWebhookUrl === null
         ? notificationsOff

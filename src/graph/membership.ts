@@ -1,4 +1,3 @@
-import type { TokenCredential } from "@azure/identity";
 import { GraphError } from "../contracts/graph/graph-error";
 import {
   readGroupName,
@@ -8,9 +7,9 @@ import {
   type StandingGroupRead,
 } from "../contracts/graph/group-objects";
 import { asList } from "../contracts/graph/json-value";
-import { readTokenRoles } from "../contracts/graph/token-roles";
 import type { Clock } from "../ports/clock";
 import type { Membership, StandingGroupFound, WriteRight } from "../ports/membership";
+import type { WriterIdentity } from "../ports/writer-identity";
 import type { GraphClient } from "./graph-client";
 import { addInBatch, memberReference } from "./membership-adds";
 import { askInBatch } from "./membership-batch";
@@ -30,8 +29,7 @@ const NOBODY = "00000000-0000-0000-0000-000000000000";
 export interface MembershipClients {
   readonly reader: GraphClient;
   readonly writer: GraphClient;
-  /** The writer's, to look at what its token grants. */
-  readonly credential: TokenCredential;
+  readonly identity: WriterIdentity;
   /** GRAPH_ENDPOINT without a slash at its end. */
   readonly endpoint: string;
   readonly clock: Clock;
@@ -135,15 +133,9 @@ async function readSeen(
  * other refusal means that the request was permitted and made no sense. Unverified: that Graph asks for the permission
  * before it looks whom it would add; where it doesn't, the first write holds the wave.
  */
-async function readRight({ writer, credential, endpoint }: MembershipClients, groupId: string): Promise<WriteRight> {
-  try {
-    const token = await credential.getToken([`${new URL(endpoint).origin}/.default`]);
-    if (token === null) return "unknown";
-    if (readTokenRoles(token.token)?.some((role) => SUFFICIENT.has(role)) === true) return "granted";
-  } catch {
-    // No token now: says nothing about the right, and whoever writes first says what is wrong with the identity.
-    return "unknown";
-  }
+async function readRight({ writer, identity, endpoint }: MembershipClients, groupId: string): Promise<WriteRight> {
+  const { roles } = await identity.read();
+  if (roles?.some((role) => SUFFICIENT.has(role)) === true) return "granted";
   try {
     await writer.post("v1.0", graphPath`/groups/${groupId}/members/$ref`, memberReference(endpoint, NOBODY));
     return "unknown";

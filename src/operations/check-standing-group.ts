@@ -1,8 +1,6 @@
-import { hashOf } from "../domain/canonical-json";
-import type { Person } from "../domain/people";
 import type { RolloutRecord } from "../domain/rollout/records";
 import { countPeople, nameSome } from "../domain/safety/name-people";
-import { changeRollout } from "./change-rollout";
+import { acceptNamed } from "./accept-named";
 import type { Deps } from "./deps";
 import { readProtected } from "./read-preflight-facts";
 import { readStandingPeople, standingGroupOf, type StandingPeople } from "./read-standing-people";
@@ -36,35 +34,7 @@ async function findObstacle(
   const hit = members.flatMap(({ id }) => guarded.get(id) ?? []);
   if (hit.length > 0)
     return `protected people are in the standing group '${name}': ${nameSome(hit.map(({ upn, because }) => `${upn} (${because})`))}; take them out of it, or out of what is protected, by hand`;
-  if (strangers.length === 0 || (await isAccepted(deps, rollout, strangers))) return undefined;
+  const what = `${countPeople(strangers.length)} whom no wave put into the standing group stay there`;
+  if (strangers.length === 0 || (await acceptNamed(deps)(rollout, "strangers", strangers, what))) return undefined;
   return `${countPeople(strangers.length)} ${strangers.length === 1 ? "is" : "are"} in the standing group '${name}' whom no wave put there: ${nameSome(strangers.map(({ upn }) => upn))}; take them out, or resume to accept them`;
-}
-
-/** Whether somebody resumed the rollout after exactly these strangers had been named. */
-async function isAccepted(deps: Needs, rollout: RolloutRecord, strangers: readonly Person[]): Promise<boolean> {
-  const hash = hashOf(strangers.map(({ id }) => id));
-  const seen = standingGroupOf(rollout).strangers ?? null;
-  if (seen?.hash !== hash) {
-    const named = { hash, seenAt: deps.clock.now() };
-    await changeRollout(deps.rollouts, rollout.id, (current) =>
-      current.standingGroup === undefined || current.standingGroup === null
-        ? current
-        : { ...current, standingGroup: { ...current.standingGroup, strangers: named } },
-    );
-    return false;
-  }
-  if (rollout.resumedAt === null || rollout.resumedAt < seen.seenAt) return false;
-  await deps.audit.append(
-    {
-      rolloutId: rollout.id,
-      at: deps.clock.now(),
-      kind: "hold-ended",
-      actor: "passkey-rollout",
-      wave: rollout.currentWave,
-      sentence: `${countPeople(strangers.length)} whom no wave put into the standing group stay there; whoever resumed the rollout accepted them.`,
-      facts: { strangers: strangers.length },
-    },
-    `strangers-accepted-${hash}-${String(seen.seenAt)}`,
-  );
-  return true;
 }

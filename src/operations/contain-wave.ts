@@ -47,7 +47,12 @@ export function containWave(
     });
     if (progress.kind === "verified") {
       const registered = await countRegistered(deps, wave);
-      await finish(deps, wave, { usersClosed: wave.users - registered, usersRetained: registered });
+      await finish(
+        deps,
+        wave,
+        { usersClosed: wave.users - registered, usersRetained: registered },
+        alsoCloses(rollout),
+      );
     }
     return progress;
   };
@@ -132,17 +137,24 @@ async function countRegistered(deps: Needs, wave: WaveRecord): Promise<number> {
   return new Set(records.map((record) => record.userId)).size;
 }
 
+/** By membership all waves share one target, so closing it closes the earlier ones too. Nobody is taken out of the group. */
+function alsoCloses({ standingGroup }: RolloutRecord): string {
+  if (standingGroup === undefined || standingGroup === null) return "";
+  return ` This closed the group '${standingGroup.name}', so nobody of the waves before registers a passkey through it any more either; whoever has one keeps signing in, and nobody was taken out of the group.`;
+}
+
 async function finish(
   deps: Needs,
   wave: WaveRecord,
   counts: { usersClosed: number; usersRetained: number },
+  more = "",
 ): Promise<void> {
   const now = deps.clock.now();
   const { rollback } = wave;
   const sentence =
     rollback?.strategy === "freeze"
       ? `Wave '${wave.name}' keeps what it has; nobody else is added.`
-      : `Wave '${wave.name}' is contained: ${String(counts.usersClosed)} people can register no more, ${String(counts.usersRetained)} keep their passkey.`;
+      : `Wave '${wave.name}' is contained: ${String(counts.usersClosed)} people can register no more, ${String(counts.usersRetained)} keep their passkey.${more}`;
   await deps.audit.append(
     {
       rolloutId: wave.rolloutId,

@@ -102,6 +102,8 @@ async function readWrites(deps: Pick<Deps, "clock" | "rollouts">): Promise<Write
 
 function isWriting(wave: WaveRecord): boolean {
   if (!isSent(wave)) return false;
+  // By membership people are added only once the policy was seen to be as the write wanted it.
+  if ((wave.members ?? null) !== null && wave.rollback === null) return false;
   return wave.write?.purpose === "assign" ? wave.verifiedAt === null : wave.rollback?.verifiedAt === null;
 }
 

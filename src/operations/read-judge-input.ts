@@ -50,7 +50,7 @@ export function readJudgeInput(
       watermark: health.watermark,
       graceEnd,
       bakeEndsAt: wave.bakeEndsAt,
-      actsFrom: appliedAt + PROPAGATION,
+      actsFrom: appliedAt + propagationOf(rollout),
       pooled: {
         signInBlocked: pool(waves, wave.index, "signInBlocked"),
         passkeyFailing: pool(waves, wave.index, "passkeyFailing"),
@@ -145,4 +145,9 @@ export function isAccessEdit(activity: string): boolean {
   return /conditional access policy|named location|authentication strength|device (?:registration|management|compliance) policy/i.test(
     activity,
   );
+}
+
+/** A membership takes longer until it acts on people than the policy does. */
+function propagationOf({ plan }: RolloutRecord): number {
+  return plan.assignment.strategy === "membership" ? plan.rollback.membershipPropagation : PROPAGATION;
 }

@@ -1,5 +1,6 @@
 import { checkPlanAgainstGuard, formatViolation } from "../domain/guard/check-plan";
 import type { Person } from "../domain/people";
+import { chooseMembers, reachedBy } from "../domain/plan/choose-members";
 import type { Fido2Policy } from "../domain/policy/fido2";
 import { closedTwin, openProfile } from "../domain/policy/profile";
 import type { RolloutRecord } from "../domain/rollout/records";
@@ -17,14 +18,15 @@ import { isForGood } from "./graph-problems";
 import { readAccessPolicies } from "./read-access-policies";
 import { readProtection } from "./read-protection";
 import { readSources } from "./read-sources";
-import { everyoneIn, readWavePeople } from "./read-wave-people";
+import { readStandingFacts } from "./read-standing-facts";
+import { readWavePeople } from "./read-wave-people";
 import { rememberMembers } from "./remember-members";
 
 export { readProtected } from "./read-protection";
 
 type Needs = Pick<
   Deps,
-  "clock" | "policy" | "directory" | "tenantSettings" | "tenant" | "signInLog" | "registrationLog"
+  "clock" | "policy" | "directory" | "membership" | "tenantSettings" | "tenant" | "signInLog" | "registrationLog"
 >;
 
 /**
@@ -38,7 +40,7 @@ export function readPreflightFacts(needs: Needs): (rollout: RolloutRecord) => Pr
     const policy = await deps.policy.read();
     const open = openProfile(plan.profile, profileIds.open);
     const protection = await readProtection(deps)(plan.protect, guard);
-    const waves = await readWaves(deps, rollout);
+    const waves = await readWaves(deps, rollout, protection);
     return {
       now: deps.clock.now(),
       plan,
@@ -47,6 +49,7 @@ export function readPreflightFacts(needs: Needs): (rollout: RolloutRecord) => Pr
       open,
       twin: closedTwin(open, profileIds.closed),
       waves,
+      standing: await readStandingFacts(deps)(plan),
       protection,
       exclusions: await readExclusions(deps, policy),
       approvers: await readApprovers(deps, rollout),
@@ -59,18 +62,24 @@ export function readPreflightFacts(needs: Needs): (rollout: RolloutRecord) => Pr
   };
 }
 
-async function readWaves(deps: Needs, { plan }: RolloutRecord): Promise<readonly WaveFacts[]> {
+async function readWaves(
+  deps: Needs,
+  { plan }: RolloutRecord,
+  { people }: Pick<PreflightFacts["protection"], "people">,
+): Promise<readonly WaveFacts[]> {
+  const guarded = new Set(people.map(({ id }) => id));
   const reached = new Set<string>();
   const waves: WaveFacts[] = [];
   for (const [index, wave] of plan.waves.entries()) {
     const groups = await inOrder(wave.groups, (name) => readGroup(deps, name));
     const readable = groups.flatMap((group) => (group.found.length === 1 && group.problem === null ? group.found : []));
-    const snapshot = await readWavePeople(deps)(
+    const everybody = await readWavePeople(deps)(
       readable.map(({ id, name }) => ({ id, name })),
       reached,
     );
-    for (const person of everyoneIn(snapshot)) reached.add(person.id);
-    waves.push({ index, name: wave.name, groups, snapshot });
+    const { snapshot, skipped } = chooseMembers(plan, index, everybody, (id) => guarded.has(id));
+    for (const person of reachedBy(plan, snapshot)) reached.add(person.id);
+    waves.push({ index, name: wave.name, groups, snapshot, skipped });
   }
   return waves;
 }

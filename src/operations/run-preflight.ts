@@ -39,6 +39,7 @@ export function runPreflight(deps: Needs): (input: { rolloutId: string }) => Pro
       return { passed: false, waves };
     }
     await keepBaseline(deps, rolloutId, checked.facts);
+    await keepStandingGroup(deps, rolloutId, checked.facts);
     for (const wave of checked.facts.waves) await keepWave(deps, rolloutId, wave);
     await pass(deps, rolloutId, checked.findings);
     return { passed: true, waves };
@@ -73,6 +74,20 @@ async function keepBaseline(deps: Needs, rolloutId: string, facts: PreflightFact
   );
   const shared = others.some((other) => !isRolloutEnd(other.phase)) && (await deps.tenant.readBaseline()) !== undefined;
   if (!shared) await deps.tenant.saveBaseline(facts.policy);
+}
+
+/** The group that people are added to, by the id that its name had now. */
+async function keepStandingGroup(
+  deps: Pick<Needs, "rollouts">,
+  rolloutId: string,
+  { standing }: PreflightFacts,
+): Promise<void> {
+  const group = standing?.found[0];
+  if (group === undefined) return;
+  const { id, name } = group;
+  await changeRollout(deps.rollouts, rolloutId, (current) =>
+    current.standingGroup?.id === id ? current : { ...current, standingGroup: { id, name } },
+  );
 }
 
 async function keepWave(deps: Needs, rolloutId: string, { index, snapshot }: WaveFacts): Promise<void> {

@@ -8,11 +8,11 @@ import { changeRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
 import { detectDrift } from "./detect-drift";
 import { isGraphProblem } from "./graph-problems";
-import { nameUndoneWrites } from "./name-undone-writes";
 import type { PostNeeds } from "./post-card";
 import { recoverOverwritten } from "./recover-overwritten";
 import { beginOrchestration } from "./start-rollout";
 import { watchPeople } from "./watch-people";
+import { watchStandingGroup } from "./watch-standing-group";
 
 type Needs = Pick<
   Deps,
@@ -56,9 +56,9 @@ export function watchRollouts(deps: Needs): () => Promise<{ restarted: readonly 
     await tryTo("overwritten-not-checked", null, recoverOverwritten(deps));
     await tryTo("drift-not-checked", null, detectDrift(deps));
     const restarted: string[] = [];
-    await tryTo("undone-not-checked", null, nameUndoneWrites(deps));
     for (const rollout of await deps.rollouts.listRollouts()) {
       await tryTo("people-not-watched", rollout.id, () => watchPeople(deps)(rollout.id));
+      await tryTo("standing-group-not-watched", rollout.id, () => watchStandingGroup(deps)(rollout.id));
       await tryTo("rollout-not-watched", rollout.id, async () => {
         if (isRolloutEnd(rollout.phase) || !(await isLost(deps, rollout))) return;
         await restart(deps, rollout);

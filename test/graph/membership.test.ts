@@ -4,6 +4,7 @@ import { PermissionMissingError, RetryLaterError } from "../../src/contracts/gra
 import { createCredentials } from "../../src/graph/credentials";
 import { createGraphClient } from "../../src/graph/graph-client";
 import { createMembership } from "../../src/graph/membership";
+import { createWriterIdentity } from "../../src/graph/writer-identity";
 import { createEmulatedTenant } from "../../src/local/tenant/emulated-tenant";
 import type { AddAnswer } from "../../src/ports/membership";
 import { checkExchange } from "../graph-schema/conformance";
@@ -45,7 +46,8 @@ function adapterOn(file: object = {}, faults: object[] = []) {
     reader: createGraphClient({ ...parts, credential: reader }),
     writer: createGraphClient({ ...parts, credential: writer }),
   };
-  const membership = createMembership({ ...clients, credential: writer, endpoint: ENDPOINT, clock });
+  const identity = createWriterIdentity(writer, ENDPOINT);
+  const membership = createMembership({ ...clients, identity, endpoint: ENDPOINT, clock });
   const idOf = (name: string) => tenant.truth.groups.find((group) => group.name === name)?.id ?? "";
   const people = tenant.truth.membersOf("sg-it", STARTS_AT);
   return { membership, tenant, clock, recorded, people, group: idOf("sg-rollout"), idOf };
@@ -106,14 +108,9 @@ describe("adding people to the standing group", () => {
 
   test("an envelope that is throttled, lost or refused answers so for everybody in it", async () => {
     const { client, graph, clock } = clientWorld();
-    const credential = { getToken: async () => null };
-    const membership = createMembership({
-      reader: client,
-      writer: client,
-      credential,
-      endpoint: "https://graph.microsoft.com",
-      clock,
-    });
+    const identity = { read: async () => ({ id: null, roles: null }) };
+    const endpoint = "https://graph.microsoft.com";
+    const membership = createMembership({ reader: client, writer: client, identity, endpoint, clock });
     graph.faults.push({ kind: "status", status: 429, retryAfter: "120" });
     expect(await membership.add("g", ["a", "b"], INTENT)).toMatchObject([
       { personId: "a", kind: "throttled", retryAfterMs: 120_000 },
@@ -170,10 +167,9 @@ describe("whether people may be added is known before anybody is", () => {
     [["Policy.ReadWrite.AuthenticationMethod"], 500, "unknown", 1],
   ])("a token with %j and a %d of Graph: %s, after %d requests", async (roles, status, right, requests) => {
     const { client, graph, clock } = clientWorld();
-    const token = `h.${Buffer.from(JSON.stringify({ roles })).toString("base64url")}.s`;
-    const credential = { getToken: async () => ({ token, expiresOnTimestamp: 0 }) };
+    const identity = { read: async () => ({ id: null, roles }) };
     const endpoint = "https://graph.microsoft.com";
-    const membership = createMembership({ reader: client, writer: client, credential, endpoint, clock });
+    const membership = createMembership({ reader: client, writer: client, identity, endpoint, clock });
     graph.faults.push({ kind: "status", status });
     expect(await membership.readRight("11111111-0000-4000-8000-000000000001")).toBe(right);
     expect(graph.asked.length).toBe(requests);

@@ -89,9 +89,17 @@ export interface StandingGroup {
   readonly id: string;
   readonly name: string;
   /** Members whom no wave added, as last seen: a resume after `seenAt` accepts exactly these. */
-  readonly strangers?: { readonly hash: string; readonly seenAt: Instant } | null;
+  readonly strangers?: NamedPeople | null;
+  /** People whom a wave added and who are gone from it, as last seen: accepted likewise. */
+  readonly lost?: NamedPeople | null;
   /** When its members were last looked at while nothing was being added. */
   readonly checkedAt?: Instant | null;
+}
+
+/** People who were named to whoever runs the rollout: by the hash of their ids, since when. */
+export interface NamedPeople {
+  readonly hash: string;
+  readonly seenAt: Instant;
 }
 
 /** The plan owns only what it wrote. `appended`: the group was a target already and only our profile was added to it. */

@@ -5,6 +5,7 @@ import type { Fido2Policy, PasskeyProfile } from "../policy/fido2";
 import type { Instant } from "../time";
 import type { MethodSettings } from "./method-settings";
 import type { Proof } from "./proof";
+import type { StandingFacts } from "./standing-facts";
 import type { ConditionalAccessFacts } from "./what-if-conditional-access";
 
 /** What preflight read from the tenant. A problem stands where the thing could not be read. */
@@ -16,6 +17,8 @@ export interface PreflightFacts {
   readonly open: PasskeyProfile;
   readonly twin: PasskeyProfile;
   readonly waves: readonly WaveFacts[];
+  /** The standing group of `membership`; null or absent with `targets`. */
+  readonly standing?: StandingFacts | null;
   readonly protection: ProtectionFacts;
   readonly exclusions: readonly ExclusionFacts[];
   readonly approvers: ApproverFacts;
@@ -97,6 +100,8 @@ export interface WaveFacts {
   readonly groups: readonly GroupFacts[];
   /** People whom no earlier wave reaches. */
   readonly snapshot: MembershipSnapshot;
+  /** Protected people whom `membership` leaves out; they are not in the snapshot. */
+  readonly skipped?: readonly Person[];
 }
 
 /** What one name or id in a wave led to. More than one found: the name is ambiguous. */

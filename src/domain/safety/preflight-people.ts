@@ -52,7 +52,7 @@ function exclusionProblems({ exclusions }: PreflightFacts): readonly Finding[] {
 /** `membership` adds people one by one and leaves these out; a target takes the whole group, and excluding kills all passkeys. */
 function protectedInWave({ protection, plan }: PreflightFacts, wave: WaveFacts): readonly Finding[] {
   const protectedBy = new Map(protection.people.map((person) => [person.id, person]));
-  const hit = everyoneOf(wave).flatMap((person) => protectedBy.get(person.id) ?? []);
+  const hit = [...everyoneOf(wave), ...(wave.skipped ?? [])].flatMap((person) => protectedBy.get(person.id) ?? []);
   if (hit.length === 0) return [];
   const names = nameSome(hit.map(({ upn, because }) => `${upn} (${because})`));
   if (plan.assignment.strategy === "membership")

@@ -29,15 +29,6 @@ function missingProof({ rollback: { strategy } }: RolloutPlan, proofs: readonly 
 
 function unavailable(plan: RolloutPlan): readonly Finding[] {
   const findings: Finding[] = [];
-  if (plan.assignment.strategy === "membership")
-    findings.push(
-      finding(
-        "membership-not-granted",
-        "blocks",
-        "The app has no permission to write group membership, which 'assignment: membership' needs.",
-        "Use 'assignment: { strategy: targets }'.",
-      ),
-    );
   if (plan.writer === "person")
     findings.push(
       finding(

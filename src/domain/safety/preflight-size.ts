@@ -16,8 +16,11 @@ export function findSizeProblems({
   open,
   twin,
   waves,
-}: Pick<PreflightFacts, "policy" | "open" | "twin" | "waves">): readonly Finding[] {
-  const named = waves.map(({ name, groups }) => ({ name, groupIds: groups.flatMap(idsOf) }));
+  standing,
+}: Pick<PreflightFacts, "policy" | "open" | "twin" | "waves" | "standing">): readonly Finding[] {
+  // By membership the policy names one group, however many waves there are.
+  const standingIds = standing?.found.map(({ id }) => id);
+  const named = waves.map(({ name, groups }) => ({ name, groupIds: standingIds ?? groups.flatMap(idsOf) }));
   const sizes = sizesOfWaves(policy, open, twin, named);
   const others = policy.includeTargets.length - countGroups(policy);
   const findings: Finding[] = [];

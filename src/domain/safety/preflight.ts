@@ -11,6 +11,7 @@ import { findPolicyProblems } from "./preflight-policy";
 import { findProfileProblems } from "./preflight-profile";
 import { findSizeProblems } from "./preflight-size";
 import { findSourceProblems } from "./preflight-sources";
+import { findStandingProblems } from "./preflight-standing";
 
 /**
  * Every finding, blocking ones first. A rollout starts only when none blocks. What blocks is listed in the design (product,
@@ -25,6 +26,7 @@ export function findPreflightProblems(facts: PreflightFacts): readonly Finding[]
     ...facts.waves.flatMap((wave) => findGroupProblems(wave)),
     ...findSharedGroups(facts),
     ...findPeopleProblems(facts),
+    ...findStandingProblems(facts),
     ...findApproverProblems(facts),
     ...findPlanProblems(facts),
     ...facts.guardViolations.map((violation) =>

@@ -11,6 +11,7 @@ type Step = Bundle["steps"][number];
 const PURPOSES: Readonly<Record<string, string>> = {
   assign: "gave the wave its profile",
   close: "moved the wave to the closed profile",
+  "add-members": "added the wave's people to the standing group",
 };
 
 /** How to undo a wave's writes by hand, to print or to follow; it changes nothing itself. */
