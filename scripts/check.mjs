@@ -1,8 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { root } from "./dist-stamp.mjs";
+import { checkInfra } from "./check-infra.mjs";
 import { runNpm } from "./run-npm.mjs";
 
 /**
@@ -45,24 +43,4 @@ process.exit(counts.failed > 0 ? 1 : 0);
 
 function npmRun(script) {
   return runNpm(["run", "--silent", script], { stdio: "inherit" }).status === 0 ? "passed" : "failed";
-}
-
-/**
- * Lints the Bicep templates with the real compiler, named by BICEP or found on the PATH; skipped, and said so, without one.
- * Bicep reports type errors against Azure resources as warnings and exits 0, so any diagnostic fails the step.
- */
-function checkInfra() {
-  const main = path.join("infra", "main.bicep");
-  if (!existsSync(path.join(root, main))) return skip("there is no infra/main.bicep");
-  const bicep = process.env.BICEP ?? "bicep";
-  const { status, stdout, stderr, error } = spawnSync(bicep, ["lint", main], { cwd: root, encoding: "utf8" });
-  if (error?.code === "ENOENT") return skip("no bicep compiler was found (put it on the PATH or name it in BICEP)");
-  const diagnostics = `${stdout ?? ""}${stderr ?? ""}${error?.message ?? ""}`.trim();
-  if (diagnostics !== "") console.log(diagnostics);
-  return status === 0 && !/ : (Warning|Error) /.test(diagnostics) ? "passed" : "failed";
-}
-
-function skip(reason) {
-  console.log(`skipped: ${reason}`);
-  return "skipped";
 }

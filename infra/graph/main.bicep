@@ -22,7 +22,7 @@ param environmentName string
 param deployGraphGrants bool = false
 
 @description('Optional. Features whose further permissions are granted too; `permissions.json` says which and why.')
-param features ('conditional-access' | 'sign-in-directory' | 'registered-passkeys' | 'membership')[] = []
+param features ('conditional-access' | 'sign-in-directory' | 'lockout-reports' | 'membership')[] = []
 
 @description('Optional. Client ids of the applications that may ask for a token of this API without consent of each person. Default: the Azure CLI.')
 param clientApplicationIds string[] = ['04b07795-8ddb-461a-bbee-02f9e1bf7b46']

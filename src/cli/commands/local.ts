@@ -57,7 +57,9 @@ export function addLocalCommand(program: Command, context: CommandContext): void
   program
     .command("bundle", { hidden: true })
     .option("--settings <file>", "app settings", "local.settings.json")
-    .action(async (options: { readonly settings: string }) => {
+    .option("--port <n>", "where it listens, on 127.0.0.1; 0: any free port", wholeNumber(0, 65535))
+    .option("--memory", "keep the histories of orchestrations in this process", false)
+    .action(async (options: { readonly settings: string; readonly port?: number; readonly memory: boolean }) => {
       const { runBundle } = await import("../../local/environment/bundle");
       await runBundle({
         ...options,

@@ -5,15 +5,19 @@ import { randomUUID } from "node:crypto";
 import { createAzureTables } from "../../storage/azure-tables";
 import { collectFunctions } from "../host/functions-core";
 import { realClock } from "../host/host-clock";
-import { createLocalHost } from "../host/local-host";
+import { createLocalHost, type HostJson } from "../host/local-host";
+import { memoryHistory } from "../host/memory-history";
 import { provideFunctionsCore } from "../host/provide-functions-core";
 import { createTableHistory } from "../host/table-history";
-import { hostJson } from "../rehearsal/host-settings";
 import { startAzurite } from "../storage/azurite";
 
 export interface BundleOptions {
   /** `local.settings.json`; the sample stands in where it does not exist. */
   readonly settings: string;
+  /** Where it listens; without it, the port of PUBLIC_URL. 0: any free one. */
+  readonly port?: number;
+  /** Keep the histories of orchestrations in this process instead of in tables. */
+  readonly memory: boolean;
   readonly interrupted: Promise<void>;
   readonly say: (line: string) => void;
 }
@@ -24,8 +28,9 @@ const DEVELOPMENT_STORAGE = "UseDevelopmentStorage=true";
 const TABLES_PORT = 10002;
 
 /**
- * The built app, unchanged, on the local host in real time: against a running `passkey-rollout tenant`, with the settings
- * that the official host would give it. Tables are those of an Azurite that runs already, else of one in memory.
+ * The built app in the current folder, unchanged, on the local host in real time: against a running `passkey-rollout
+ * tenant`, with the host.json beside it and the settings that the official host would give it. Tables are those of an
+ * Azurite that runs already, else of one in memory.
  */
 export async function runBundle(options: BundleOptions): Promise<void> {
   const file = existsSync(options.settings) ? options.settings : SAMPLE;
@@ -41,15 +46,18 @@ export async function runBundle(options: BundleOptions): Promise<void> {
     load("./dist/app/index.js");
   });
   const { port } = new URL(settings.PUBLIC_URL ?? "http://127.0.0.1:7071");
+  const hostJson = JSON.parse(readFileSync("host.json", "utf8")) as HostJson;
   const host = createLocalHost({
     registry,
     clock: realClock(),
-    history: createTableHistory(
-      createAzureTables({ account: { connectionString: connectionOf(settings) }, writer: randomUUID() }),
-    ),
+    history: options.memory
+      ? memoryHistory()
+      : createTableHistory(
+          createAzureTables({ account: { connectionString: connectionOf(settings) }, writer: randomUUID() }),
+        ),
     ids: randomUUID,
     hostJson,
-    port: Number(port === "" ? 80 : port),
+    port: options.port ?? Number(port === "" ? 80 : port),
     log: ({ level, functionName, category, message }) => {
       if (level !== "trace" && level !== "debug") options.say(`${level} ${functionName ?? category}: ${message}`);
     },

@@ -1,0 +1,115 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { findBicep, runBicep } from "./bicep.mjs";
+import { root } from "./dist-stamp.mjs";
+import { runNpm } from "./run-npm.mjs";
+
+/**
+ * Checks everything under infra/: `npm run check:infra`.
+ *
+ * With the real compiler: formatting, lint, and a snapshot of what would be deployed for every row of
+ * test/infra/combinations.json, all without a single warning. The snapshots go to dist/infra/ and the tests in test/infra/
+ * assert on them. Without a compiler it says so and runs the tests that need none; in CI that is a failure.
+ */
+
+const OUT = path.join(root, "dist", "infra");
+const GRAPH_TYPES = path.join(root, "..", "shared", "bicep", "microsoftgraph-v1.0-1.0.0", "index.json");
+/** Names and ids come out resolved when a snapshot is told where it would be deployed. */
+const PLACE = [
+  ...["--subscription-id", "33333333-3333-4333-8333-333333333333"],
+  ...["--tenant-id", "11111111-1111-4111-8111-111111111111"],
+  ...["--location", "westeurope", "--deployment-name", "check"],
+];
+
+/** @returns {"passed" | "failed" | "skipped"} skipped: there is no compiler, and what needs none has passed. */
+export function checkInfra() {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  const bicep = findBicep();
+  const compiled = "missing" in bicep ? explainMissing(bicep.missing) : compileAll(bicep);
+  const tests = runNpm(["run", "--silent", "test:infra"], {
+    stdio: "inherit",
+    env: { ...process.env, INFRA_COMPILER: "missing" in bicep ? "" : bicep.path },
+  });
+  if (tests.status !== 0) return "failed";
+  return compiled;
+}
+
+function explainMissing(why) {
+  if (process.env.CI === "true") {
+    console.log(`failed: ${why} In CI the templates must be compiled.`);
+    return "failed";
+  }
+  console.log(`skipped: ${why}`);
+  return "skipped";
+}
+
+function compileAll({ path: bicep, version, how }) {
+  console.log(`bicep ${version}, ${how}`);
+  const graph = prepareGraph(bicep);
+  const complaints = [
+    ...checkFormat(bicep, path.join("infra", "main.bicep")),
+    ...readdirSync(path.join(root, "infra", "modules")).flatMap((file) =>
+      checkFormat(bicep, path.join("infra", "modules", file)),
+    ),
+    ...run(bicep, ["lint", path.join(root, "infra", "main.bicep")]),
+    ...run(bicep, ["build", path.join(root, "infra", "main.bicep"), "--outfile", path.join(OUT, "main.json")]),
+    ...run(bicep, ["lint", graph.file]),
+    ...run(bicep, ["build", graph.file, "--outfile", path.join(OUT, "graph.json")]),
+  ];
+  const combinations = JSON.parse(readFileSync(path.join(root, "test", "infra", "combinations.json"), "utf8"));
+  for (const { name, of, parameters } of combinations) {
+    const isGraph = of === "graph";
+    const template = isGraph ? graph.file : path.join(root, "infra", "main.bicep");
+    complaints.push(...snapshot(bicep, name, template, parameters, isGraph ? ["--resource-group", "rg-check"] : []));
+  }
+  for (const line of complaints) console.log(line);
+  console.log(`${combinations.length} combinations of parameters, ${complaints.length} complaints`);
+  return complaints.length === 0 ? "passed" : "failed";
+}
+
+/**
+ * The Graph files name their types by registry. Where the type files lie beside the project, a copy is compiled against
+ * those instead, and needs no network.
+ */
+function prepareGraph(bicep) {
+  const source = path.join(root, "infra", "graph");
+  if (!existsSync(GRAPH_TYPES)) return { file: path.join(source, "main.bicep") };
+  const copy = path.join(OUT, "graph");
+  cpSync(source, copy, { recursive: true });
+  const types = path.join(copy, "graph-types.tgz");
+  // It always warns that publishing is experimental; that says nothing about our files.
+  runBicep(bicep, ["publish-extension", GRAPH_TYPES, "--target", types, "--force"]);
+  const config = JSON.parse(readFileSync(path.join(source, "bicepconfig.json"), "utf8"));
+  config.extensions.microsoftGraphV1 = "./graph-types.tgz";
+  writeFileSync(path.join(copy, "bicepconfig.json"), JSON.stringify(config));
+  return { file: path.join(copy, "main.bicep") };
+}
+
+function run(bicep, args) {
+  return runBicep(bicep, args).complaints;
+}
+
+/** The formatter has no check mode. */
+function checkFormat(bicep, file) {
+  const { ok, stdout, complaints } = runBicep(bicep, ["format", path.join(root, file), "--stdout"]);
+  if (!ok) return complaints;
+  const same = stdout.replaceAll("\r\n", "\n").trimEnd() === readFileSync(path.join(root, file), "utf8").trimEnd();
+  return same ? [] : [`${file} is not formatted: run \`bicep format ${file}\``];
+}
+
+function snapshot(bicep, name, template, parameters, place) {
+  const file = path.join(OUT, `${name}.bicepparam`);
+  const using = path.relative(OUT, template).replaceAll("\\", "/");
+  const lines = Object.entries(parameters).map(([key, value]) => `param ${key} = ${toBicep(value)}`);
+  writeFileSync(file, [`using '${using}'`, ...lines, ""].join("\n"));
+  return run(bicep, ["snapshot", file, "--mode", "overwrite", ...PLACE, ...place]).map((line) => `${name}: ${line}`);
+}
+
+function toBicep(value) {
+  if (Array.isArray(value)) return `[${value.map(toBicep).join(", ")}]`;
+  return typeof value === "string" ? `'${value.replaceAll("'", "\\'")}'` : String(value);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exit(checkInfra() === "failed" ? 1 : 0);
