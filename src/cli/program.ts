@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { addApprovalCommands } from "./commands/approvals";
+import { addBacktestCommand } from "./commands/backtest";
 import { addControlCommands } from "./commands/control";
 import { addInspectCommands } from "./commands/inspect";
 import { addLocalCommand } from "./commands/local";
@@ -41,6 +42,7 @@ function createProgram(context: CommandContext): Command {
   addPreflightCommand(program, context);
   addWhatIfCommand(program, context);
   addRehearseCommand(program, context);
+  addBacktestCommand(program, context);
   addLocalCommand(program, context);
   addTenantCommand(program, context);
   addStartCommand(program, context);

@@ -103,14 +103,13 @@ export class StreamJudge {
   }
 
   #look(line: Outcome): void {
-    if (this.#verdict !== undefined) return;
     if (!line.control) this.#outcomes.push(line);
-    this.#weigh(line);
+    if (this.#verdict === undefined) this.#weigh(line);
   }
 
-  /** The size or the people's own rate became known: the walk is done again with it. An alarm that was raised stands. */
+  /** The size or the people's own rate became known: the walk is done again with it, from the first outcome. */
   #walkAgain(): void {
-    if (this.#verdict !== undefined) return;
+    this.#verdict = undefined;
     this.#walk = undefined;
     for (const outcome of this.#outcomes) if (this.#weigh(outcome)) return;
   }
