@@ -1,4 +1,5 @@
 import type { WriteProgress } from "../contracts/durable/activities";
+import { findGuardObstacle } from "../domain/guard/find-guard-obstacle";
 import { isOpen } from "../domain/plan/schedule";
 import { bakeEnd } from "../domain/plan/working-time";
 import { openProfile } from "../domain/policy/profile";
@@ -7,7 +8,7 @@ import { isWaveEnd, moveWave } from "../domain/rollout/transitions";
 import { SECOND } from "../domain/time";
 import { targetsOf } from "../domain/rollout/targets-of";
 import { assignMembers } from "./assign-members";
-import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
+import { changeRollout, changeWave, readRollout, readWave, readWaves } from "./change-rollout";
 import { checkPeople } from "./check-people";
 import { checkStandingGroup } from "./check-standing-group";
 import type { Deps } from "./deps";
@@ -73,6 +74,9 @@ async function prepareSafely(
 async function prepare(deps: Needs, rollout: RolloutRecord, wave: WaveRecord): Promise<WriteProgress | undefined> {
   const people = await checkPeople(deps)(rollout, wave);
   if (people !== undefined) return { kind: "held", reason: people };
+  const users = (await readWaves(deps.rollouts, rollout.id)).map((each) => each.users);
+  const guarded = findGuardObstacle(rollout, deps.clock.now(), users);
+  if (guarded !== undefined) return { kind: "held", reason: guarded };
   if (rollout.plan.assignment.strategy === "membership") {
     const { obstacle } = await checkStandingGroup(deps)(rollout, wave.index);
     if (obstacle !== undefined) return { kind: "held", reason: obstacle };

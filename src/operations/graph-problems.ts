@@ -4,6 +4,7 @@ import {
   PermissionMissingError,
   RetryLaterError,
 } from "../contracts/graph/graph-error";
+import { ProtectionUnreadableError } from "./protection-unreadable";
 
 /** Graph refused, failed, or asked to come back later: expected, and handled where the call was made. */
 export function isGraphProblem(error: unknown): error is Error {
@@ -16,5 +17,9 @@ export function isForGood(error: unknown): error is Error {
 }
 
 function isRefusal(error: unknown): error is Error {
-  return error instanceof PermissionMissingError || error instanceof LicenceMissingError;
+  return (
+    error instanceof PermissionMissingError ||
+    error instanceof LicenceMissingError ||
+    error instanceof ProtectionUnreadableError
+  );
 }

@@ -9,16 +9,7 @@ import type {
 import type { PrivilegedPerson } from "../ports/directory";
 import type { Deps } from "./deps";
 import { isForGood } from "./graph-problems";
-
-/** It can't be told who is protected, so nobody may be taken for unprotected. */
-export class ProtectionUnreadableError extends Error {
-  override readonly name = "ProtectionUnreadableError";
-  readonly problems: readonly string[];
-  constructor(problems: readonly string[]) {
-    super(`It can't be told who is protected: ${problems.join(" ")}`);
-    this.problems = problems;
-  }
-}
+import { ProtectionUnreadableError } from "./protection-unreadable";
 
 type Protect = RolloutPlan["protect"];
 

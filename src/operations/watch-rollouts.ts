@@ -9,6 +9,7 @@ import type { Deps } from "./deps";
 import { detectDrift } from "./detect-drift";
 import { isGraphProblem } from "./graph-problems";
 import type { PostNeeds } from "./post-card";
+import { recheckProtected } from "./recheck-protected";
 import { recoverOverwritten } from "./recover-overwritten";
 import { beginOrchestration } from "./start-rollout";
 import { watchPeople } from "./watch-people";
@@ -58,6 +59,7 @@ export function watchRollouts(deps: Needs): () => Promise<{ restarted: readonly 
     const restarted: string[] = [];
     for (const rollout of await deps.rollouts.listRollouts()) {
       await tryTo("people-not-watched", rollout.id, () => watchPeople(deps)(rollout.id));
+      await tryTo("protected-not-rechecked", rollout.id, () => recheckProtected(deps)(rollout.id));
       await tryTo("standing-group-not-watched", rollout.id, () => watchStandingGroup(deps)(rollout.id));
       await tryTo("rollout-not-watched", rollout.id, async () => {
         if (isRolloutEnd(rollout.phase) || !(await isLost(deps, rollout))) return;

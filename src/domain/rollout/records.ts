@@ -78,6 +78,8 @@ export interface RolloutRecord {
   readonly profileIds: { readonly open: string; readonly closed: string };
   readonly drift: DriftSeen | null;
   readonly currentWave: number;
+  /** When it was last looked whether protected people are in its waves; absent: at preflight. */
+  readonly protectedCheckedAt?: Instant;
   /** With `membership`: the group that people are added to, as preflight found it. */
   readonly standingGroup?: StandingGroup | null;
   /** Raised by one at each change of plan: part of the HTTP ETag. */
