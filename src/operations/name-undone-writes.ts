@@ -1,7 +1,7 @@
 import { findAuthors } from "../domain/drift/attribute";
 import { nameAuthors } from "../domain/drift/author";
 import type { RolloutRecord, SentWrite, WaveRecord } from "../domain/rollout/records";
-import { HOUR, MINUTE, toIso } from "../domain/time";
+import { HOUR, type Instant, MINUTE, toIso } from "../domain/time";
 import { readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
 import { holdRollout } from "./hold-rollout";
@@ -22,9 +22,11 @@ export function nameUndoneWrites(deps: Needs): () => Promise<void> {
   return async () => {
     for (const rollout of await deps.rollouts.listRollouts()) {
       if (rollout.startedAt === null) continue;
-      for (const wave of await readWaves(deps.rollouts, rollout.id))
+      const waves = await readWaves(deps.rollouts, rollout.id);
+      const ours = waves.flatMap(({ sent = [] }) => sent.map(({ sentAt }) => sentAt));
+      for (const wave of waves)
         for (const [first, last] of sentAgain(wave))
-          if (deps.clock.now() - last.sentAt < LOOKED_AT) await look(deps, rollout, wave, first, last);
+          if (deps.clock.now() - last.sentAt < LOOKED_AT) await look(deps, rollout, wave, [first, last], ours);
     }
   };
 }
@@ -42,15 +44,12 @@ async function look(
   deps: Needs,
   rollout: RolloutRecord,
   wave: WaveRecord,
-  first: SentWrite,
-  last: SentWrite,
+  [first, last]: readonly [SentWrite, SentWrite],
+  ours: readonly Instant[],
 ): Promise<void> {
-  const changes = await deps.evidence.readPolicyChanges(first.sentAt - MARGIN, last.sentAt);
-  const authors = findAuthors(
-    changes,
-    (wave.sent ?? []).map(({ sentAt }) => sentAt),
-    first.sentAt,
-  );
+  // From the rollout's first write on: by that one the identity that writes for us is known best.
+  const changes = await deps.evidence.readPolicyChanges(Math.min(...ours) - MARGIN, last.sentAt);
+  const authors = findAuthors(changes, ours, first.sentAt);
   if (authors.length === 0) return;
   const known = (await deps.audit.list(rollout.id)).some(({ event }) => event.facts.undone === last.intentId);
   if (known) return;

@@ -26,22 +26,34 @@ export function findAuthors(
   return [...new Set(names)].map(authorNamed);
 }
 
-/** Whoever is named nearest to most of our writes. */
+/** Whoever alone is named around most of our writes; where others always wrote beside us, whoever is named nearest. */
 function findOurIdentity(changes: readonly PolicyChange[], ours: readonly Instant[]): string | undefined {
+  const alone = ours.flatMap((at) => {
+    const [first, ...others] = new Set(near(changes, at).map(identityOf));
+    return first === undefined || others.length > 0 ? [] : [first];
+  });
+  const nearest = ours.flatMap((at) => {
+    const found = claim(changes, at, undefined);
+    return found === undefined ? [] : [identityOf(found)];
+  });
+  return mostFrequent(alone) ?? mostFrequent(nearest);
+}
+
+function mostFrequent(names: readonly string[]): string | undefined {
   const votes = new Map<string, number>();
-  for (const at of ours) {
-    const nearest = claim(changes, at, undefined);
-    if (nearest !== undefined) votes.set(identityOf(nearest), (votes.get(identityOf(nearest)) ?? 0) + 1);
-  }
+  for (const name of names) votes.set(name, (votes.get(name) ?? 0) + 1);
   return [...votes.entries()].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
 /** The record that a write of ours left: by the known identity where there is one, else an application's, else the nearest. */
 function claim(changes: readonly PolicyChange[], at: Instant, identity: string | undefined): PolicyChange | undefined {
-  const near = changes.filter((change) => change.at >= at - BEFORE && change.at <= at + AFTER);
   const rank = (change: PolicyChange) =>
     (identity !== undefined && identityOf(change) !== identity ? 2 : 0) + (isPerson(change) ? 1 : 0);
-  return near.toSorted((a, b) => rank(a) - rank(b) || Math.abs(a.at - at) - Math.abs(b.at - at))[0];
+  return near(changes, at).toSorted((a, b) => rank(a) - rank(b) || Math.abs(a.at - at) - Math.abs(b.at - at))[0];
+}
+
+function near(changes: readonly PolicyChange[], at: Instant): readonly PolicyChange[] {
+  return changes.filter((change) => change.at >= at - BEFORE && change.at <= at + AFTER);
 }
 
 function identityOf({ actor, actorId }: PolicyChange): string {

@@ -38,6 +38,12 @@ test("a tool that writes right before us is told from us by our other writes", (
   expect(names(changes, ours, at)).toEqual(["Config Sync"]);
 });
 
+test("a tool that writes in the very instant of ours is told from us by a write at which nobody else wrote", () => {
+  const at = TUESDAY_NINE + HOUR;
+  const changes = [by(US, TUESDAY_NINE), by("Desired State Sync", at), by(US, at)];
+  expect(names(changes, [TUESDAY_NINE, at], at)).toEqual(["Desired State Sync"]);
+});
+
 test("whoever wrote before the policy was last as we knew it has nothing to do with it", () => {
   const changes = [by("eve@contoso.example", TUESDAY_NINE - HOUR), by("Config Sync", TUESDAY_NINE + HOUR)];
   expect(names(changes, [])).toEqual(["Config Sync"]);
