@@ -8,6 +8,7 @@ import { changeRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
 import { detectDrift } from "./detect-drift";
 import { isGraphProblem } from "./graph-problems";
+import { nameUndoneWrites } from "./name-undone-writes";
 import type { PostNeeds } from "./post-card";
 import { recheckProtected } from "./recheck-protected";
 import { recoverOverwritten } from "./recover-overwritten";
@@ -55,6 +56,7 @@ export function watchRollouts(deps: Needs): () => Promise<{ restarted: readonly 
       }
     };
     await tryTo("overwritten-not-checked", null, recoverOverwritten(deps));
+    await tryTo("undone-not-checked", null, nameUndoneWrites(deps));
     await tryTo("drift-not-checked", null, detectDrift(deps));
     const restarted: string[] = [];
     for (const rollout of await deps.rollouts.listRollouts()) {
