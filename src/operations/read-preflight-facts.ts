@@ -113,10 +113,15 @@ async function readMembers(
 async function readApprovers(deps: Needs, rollout: RolloutRecord): Promise<PreflightFacts["approvers"]> {
   const { plan, guard, requester } = rollout;
   const minimum = Math.max(plan.approvals.minimum, guard?.approvals?.minimum ?? 1);
-  const groups = await deps.directory.findGroups(plan.approvals.approvers);
-  const [first] = groups;
-  const people = first === undefined || groups.length > 1 ? [] : await deps.directory.readMembers(first.id);
-  return { groups: groups.length, people, requester, minimum };
+  try {
+    const groups = await deps.directory.findGroups(plan.approvals.approvers);
+    const [first] = groups;
+    const people = first === undefined || groups.length > 1 ? [] : await deps.directory.readMembers(first.id);
+    return { groups: groups.length, problem: null, people, requester, minimum };
+  } catch (error) {
+    if (!isForGood(error)) throw error;
+    return { groups: 0, problem: error.message, people: [], requester, minimum };
+  }
 }
 
 /** Groups may be named by id here and by name there: the tenant says which are the same. */
@@ -129,7 +134,8 @@ async function findViolations(
   const names = [...written, ...(guard?.protect.groups ?? [])].filter((name) => name !== undefined);
   const groupIds: Record<string, string> = {};
   for (const name of new Set(names)) {
-    const [first, ...others] = await deps.directory.findGroups(name);
+    const { found } = await readGroup(deps, name);
+    const [first, ...others] = found;
     if (first !== undefined && others.length === 0) groupIds[name] = first.id;
   }
   const waveUsers = waves.map(({ snapshot }) => snapshot.people.length);

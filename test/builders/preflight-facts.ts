@@ -48,6 +48,7 @@ export function preflightFactsOf(change: Partial<PreflightFacts> = {}): Prefligh
     exclusions: [],
     approvers: {
       groups: 1,
+      problem: null,
       people: [memberOf(90)],
       requester: { id: "owner-id", upn: "owner@contoso.example" },
       minimum: 1,

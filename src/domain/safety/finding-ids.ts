@@ -43,6 +43,7 @@ export const FINDING_IDS = [
   // approvals and guard
   "approvers-missing",
   "approvers-too-few",
+  "approvers-unreadable",
   "guard-broken",
   // Conditional Access and settings beside the policy
   "registration-deadlock",

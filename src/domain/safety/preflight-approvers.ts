@@ -5,9 +5,18 @@ import type { PreflightFacts } from "./preflight-facts";
 /** Whether enough people can approve: enabled, no guests, and neither the requester nor the plan's owner. */
 export function findApproverProblems({
   plan,
-  approvers: { groups, people, requester, minimum },
+  approvers: { groups, problem, people, requester, minimum },
 }: Pick<PreflightFacts, "plan" | "approvers">): readonly Finding[] {
   const name = `'${plan.approvals.approvers}'`;
+  if (problem !== null)
+    return [
+      finding(
+        "approvers-unreadable",
+        "blocks",
+        `The members of ${name}, who are to approve, can't be read: ${problem}`,
+        "Grant GroupMember.Read.All to the reader identity.",
+      ),
+    ];
   if (groups !== 1)
     return [
       finding(

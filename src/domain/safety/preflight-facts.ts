@@ -64,6 +64,8 @@ export interface ExclusionFacts {
 /** `groups`: how many the plan's name led to. */
 export interface ApproverFacts {
   readonly groups: number;
+  /** Why they can't be read; null when they can. */
+  readonly problem: string | null;
   readonly people: readonly Member[];
   /** Who may not approve their own rollout. */
   readonly requester: Person;
