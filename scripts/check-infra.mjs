@@ -50,6 +50,7 @@ function compileAll({ path: bicep, version, how }) {
   const graph = prepareGraph(bicep);
   const complaints = [
     ...checkFormat(bicep, path.join("infra", "main.bicep")),
+    ...checkFormat(bicep, path.join("infra", "graph", "main.bicep")),
     ...readdirSync(path.join(root, "infra", "modules")).flatMap((file) =>
       checkFormat(bicep, path.join("infra", "modules", file)),
     ),

@@ -65,10 +65,10 @@ function askGraph(method, at, body) {
 }
 
 function az(args) {
-  // On Windows `az` is a batch file. Quoting its arguments for a shell is a trap, so the Python behind it is asked for nothing:
-  // run this script in a POSIX shell there (Git Bash, WSL, Cloud Shell).
+  // On Windows `az` is a batch file, which Node starts only through a shell, and quoting JSON for that is a trap.
   const { status, stdout, stderr, error } = spawnSync("az", args, { encoding: "utf8" });
-  if (error?.code === "ENOENT") throw new Error("The Azure CLI (az) was not found on the PATH.");
+  if (error?.code === "ENOENT")
+    throw new Error("The Azure CLI (az) was not found on the PATH. On Windows run this in WSL or in the Cloud Shell.");
   if (status !== 0) throw new Error(`az ${args.slice(0, 5).join(" ")} failed: ${stderr.trim()}`);
   return stdout;
 }
