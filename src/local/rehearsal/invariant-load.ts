@@ -3,6 +3,8 @@ import { READER_APP, WRITER_APP } from "../tenant/local-apps";
 import type { InvariantFinding } from "./invariant-finding";
 import { checkEach, together } from "./invariant-finding";
 import type { Material } from "./material";
+import { A_PERSON } from "./witness";
+import { isGroup } from "./members-of-group";
 
 const FIDO2 = /\/policies\/authenticationMethodsPolicy\/authenticationMethodConfigurations\/fido2$/i;
 
@@ -19,18 +21,28 @@ export function checkLoad(material: Material): InvariantFinding {
         return sender === READER_APP.name ? undefined : `GET ${path} was sent by ${sender}`;
       const other = all.find((one) => !(one.method === "PATCH" && FIDO2.test(one.path)) && !mayAdd(one));
       if (other !== undefined) return `${other.method} ${other.path} is nothing that this product may send`;
-      return sender === WRITER_APP.name ? undefined : `${method} ${path}, a write, was sent by ${sender}`;
+      return sender === writerOf(material, path) ? undefined : `${method} ${path}, a write, was sent by ${sender}`;
     }),
     { checked: 1, violations: overBudget(material) },
   );
 }
 
-/** Adding somebody to the standing group; with `targets` no group is ever written. */
-function memberPathOf({ rollout }: Material): (item: { readonly method: string; readonly path: string }) => boolean {
-  const group = rollout.standingGroup ?? null;
-  if (group === null) return () => false;
-  const path = `/groups/${group.id}/members/$ref`;
-  return (item) => item.method === "POST" && item.path.toLowerCase().endsWith(path.toLowerCase());
+/** With `writer: person` the policy is written by a person alone, and the app's writing identity never touches it. */
+function writerOf({ rollout }: Material, path: string): string {
+  return rollout.plan.writer === "person" && FIDO2.test(path) ? A_PERSON : WRITER_APP.name;
+}
+
+/** Adding somebody to the standing group, or nobody to see whether that is permitted; with `targets` no group is written. */
+function memberPathOf({
+  rollout: { plan },
+  truth,
+}: Material): (item: { readonly method: string; readonly path: string }) => boolean {
+  const { assignment } = plan;
+  if (assignment.strategy === "targets") return () => false;
+  const paths = truth.groups
+    .filter((group) => isGroup(group, assignment.group))
+    .map(({ id }) => `/groups/${id}/members/$ref`.toLowerCase());
+  return ({ method, path }) => method === "POST" && paths.some((each) => path.toLowerCase().endsWith(each));
 }
 
 function overBudget(material: Material): readonly string[] {
