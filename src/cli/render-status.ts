@@ -1,5 +1,6 @@
 import type { RolloutResource, RolloutSummary, WaveResource } from "../contracts/http/rollout-resource";
 import { parseIso } from "../domain/time";
+import { awaitedLines } from "../views/text/awaited-text";
 import { formatTime, withReadableTimes } from "../views/times";
 import { APPROVAL_STATE_WORDS, people, ROLLOUT_PHASE_WORDS, VERDICT_WORDS, WAVE_PHASE_WORDS } from "../views/words";
 import type { Tone } from "../views/words";
@@ -67,6 +68,7 @@ function renderWave(wave: WaveResource, palette: Palette): readonly string[] {
     lines.push(`  ${VERDICT_WORDS[wave.verdict.kind].word}: ${withReadableTimes(wave.verdict.reason)}`);
   if (wave.rollback !== null) lines.push(`  taken back by ${wave.rollback.strategy}: ${wave.rollback.reason}`);
   if (wave.waitsFor !== "") lines.push(`  ${withReadableTimes(wave.waitsFor)}`);
+  if (wave.awaitedWrite !== null) lines.push(...awaitedLines(wave.awaitedWrite));
   return lines;
 }
 

@@ -33,6 +33,8 @@ export function detectDrift(deps: Needs): () => Promise<void> {
     const after = await readWrites(deps);
     if (after.unsettled) return;
     const [baselineHash, currentHash] = [policyHash(baseline.value), policyHash(policy)];
+    // A person sent what we had prepared: the wave's own look at the policy takes it from there.
+    if (after.awaited.has(currentHash)) return;
     const changes = baselineHash === currentHash ? [] : describeDifferences(baseline.value, policy);
     for (const rollout of after.active.filter((each) => !after.unseen.has(each.id))) {
       if (baselineHash === currentHash) await endDrift(deps, rollout);
@@ -81,6 +83,8 @@ interface Writes {
   readonly unsettled: boolean;
   /** Rollouts with a write that left long ago and was never seen. */
   readonly unseen: ReadonlySet<string>;
+  /** What the policy will be once a person has sent a request that was handed out. */
+  readonly awaited: ReadonlySet<string>;
 }
 
 /** Rollouts under way and the writes of all: one that ended just now may have written just before. */
@@ -88,16 +92,22 @@ async function readWrites(deps: Pick<Deps, "clock" | "rollouts">): Promise<Write
   const now = deps.clock.now();
   const started = (await deps.rollouts.listRollouts()).filter((rollout) => rollout.startedAt !== null);
   const unseen = new Set<string>();
+  const awaited = new Set<string>();
   let unsettled = false;
   for (const rollout of started) {
     if (isRolloutEnd(rollout.phase) && now - (rollout.endedAt ?? 0) >= ON_ITS_WAY) continue;
     for (const wave of await readWaves(deps.rollouts, rollout.id)) {
+      if ((wave.awaited ?? null) !== null) {
+        // Its own wave compares every few minutes, and knows what is asked for.
+        unseen.add(rollout.id);
+        awaited.add(wave.awaited?.afterHash ?? "");
+      }
       const writing = isWriting(wave);
       if (writing && now - (wave.write?.sentAt ?? now) >= ON_ITS_WAY) unseen.add(rollout.id);
       else if (writing || now - verifiedLast(wave) < STALE_READS) unsettled = true;
     }
   }
-  return { active: started.filter((rollout) => !isRolloutEnd(rollout.phase)), unsettled, unseen };
+  return { active: started.filter((rollout) => !isRolloutEnd(rollout.phase)), unsettled, unseen, awaited };
 }
 
 function isWriting(wave: WaveRecord): boolean {

@@ -2,8 +2,10 @@ import * as z from "zod";
 import type { Approval } from "../../domain/approval/approval";
 import { APPROVAL_KINDS } from "../../domain/approval/approval";
 import { ROLLBACK_STRATEGIES, ROLLOUT_PHASES, WAVE_PHASES } from "../../domain/rollout/phases";
+import { awaitedOf } from "../../domain/rollout/awaited";
 import type { RolloutRecord, WaveRecord } from "../../domain/rollout/records";
 import { toIso, type Instant } from "../../domain/time";
+import { awaitedWriteSchema, toAwaitedResource } from "./awaited-resource";
 import { isoTime, toVerdictResource, verdictSchema } from "./verdict-resource";
 
 /** One rollout as a list shows it. Waves count from 1 towards people. */
@@ -37,6 +39,7 @@ export const waveSchema = z.strictObject({
   decidedAt: isoTime.nullable(),
   verdict: verdictSchema.nullable(),
   usersGained: z.int().nullable(),
+  awaitedWrite: awaitedWriteSchema.nullable(),
   /** People who joined the wave's groups after it had its profile. */
   joinedLater: z.int(),
   rollback: z
@@ -184,12 +187,13 @@ export function toRolloutResource({ rollout, waves, approvals }: RolloutParts, p
       wave: wave === null ? null : wave + 1,
       ...(link === undefined ? {} : { link }),
     })),
-    waves: waves.map((wave) => toWaveResource(wave, publicUrl)),
+    waves: waves.map((wave) => toWaveResource(rollout, wave, publicUrl)),
     approvals: approvals.map((approval) => toApprovalSummary(approval, publicUrl)),
   };
 }
 
-function toWaveResource(wave: WaveRecord, publicUrl: string): WaveResource {
+function toWaveResource(rollout: RolloutRecord, wave: WaveRecord, publicUrl: string): WaveResource {
+  const awaited = awaitedOf(rollout, wave);
   const { rollback } = wave;
   const number = wave.index + 1;
   const base = `${publicUrl}/api/rollouts/${wave.rolloutId}/waves/${String(number)}`;
@@ -208,6 +212,7 @@ function toWaveResource(wave: WaveRecord, publicUrl: string): WaveResource {
     decidedAt: time(wave.decidedAt),
     verdict: wave.verdict === null ? null : toVerdictResource(wave.verdict),
     usersGained: wave.usersGained,
+    awaitedWrite: awaited === null ? null : toAwaitedResource(awaited),
     joinedLater: wave.joinedLater ?? 0,
     rollback:
       rollback === null

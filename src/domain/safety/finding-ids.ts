@@ -76,7 +76,6 @@ export const FINDING_IDS = [
   "standing-group-inside",
   "standing-group-protected",
   "standing-group-not-empty",
-  "writer-person-unavailable",
   "proof-missing",
   "strategy-starts-with-close",
   "no-consolidation",

@@ -29,15 +29,6 @@ function missingProof({ rollback: { strategy } }: RolloutPlan, proofs: readonly 
 
 function unavailable(plan: RolloutPlan): readonly Finding[] {
   const findings: Finding[] = [];
-  if (plan.writer === "person")
-    findings.push(
-      finding(
-        "writer-person-unavailable",
-        "blocks",
-        "'writer: person' isn't available in this version.",
-        "Use 'writer: app'.",
-      ),
-    );
   const { strategy } = plan.rollback;
   if (strategy === "retain-registered" || strategy === "restore")
     findings.push(

@@ -63,6 +63,7 @@ async function playToTheEnd(stage: Stage, options: RehearsalOptions, rolloutId: 
     stage.agenda.check();
     stage.scenario.look();
     stage.deciders.look(await stage.stores.approvals.listApprovals(rolloutId));
+    stage.senders.look((await stage.stores.rollouts.readWaves(rolloutId)).map(({ value }) => value));
     if (stage.clock.now() < nextReport) continue;
     nextReport = stage.clock.now() + LOOK_EVERY;
     const rollout = await readRollout(stage.stores, rolloutId);

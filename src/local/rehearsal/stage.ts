@@ -27,6 +27,8 @@ import { StartRefusedError } from "./start-refused";
 import type { ScenarioAgenda } from "./scenario-agenda";
 import { createScenarioAgenda } from "./scenario-agenda";
 import { seeded } from "./seeded";
+import type { Senders } from "./senders";
+import { createSenders } from "./senders";
 import type { Stores } from "./stores";
 import { openStores } from "./stores";
 import { startRequest } from "./start-request";
@@ -45,6 +47,7 @@ export interface Stage {
   readonly agenda: Agenda;
   readonly scenario: ScenarioAgenda;
   readonly deciders: Deciders;
+  readonly senders: Senders;
   /** What operators have done so far. */
   readonly deeds: readonly OperatorDeed[];
   /** Starts the app and asks for the rollout; answers its id. Throws {@link StartRefusedError}. */
@@ -164,6 +167,14 @@ export async function setStage({ inputs, seed: given, storage, record, onLog }: 
       guard,
       scenario,
       pageOf: (id) => approvalPageFrom(inbox, id) ?? `${APP}/approvals/${encodeURIComponent(id)}`,
+    }),
+    senders: createSenders({
+      clock,
+      agenda,
+      ask: life.ask,
+      graph: witness.fetch,
+      page: () => `${APP}/api/rollouts/${encodeURIComponent(rolloutId)}`,
+      owner: plan.metadata.owner,
     }),
     open: async () => {
       if (scenario.proofs === "walked") await storeProofs(stores.tenant, tenantFile, startsAt);

@@ -1,5 +1,5 @@
 import type { Instant } from "../../domain/time";
-import { LOCAL_APPS } from "../tenant/local-apps";
+import { LOCAL_APPS, SENDER_TOKEN_PREFIX } from "../tenant/local-apps";
 
 /** One request that the product sent to Graph, as seen on the wire. */
 export interface WitnessedRequest {
@@ -7,7 +7,7 @@ export interface WitnessedRequest {
   readonly method: string;
   /** With version: `/v1.0/groups`. */
   readonly path: string;
-  /** Which of the local apps sent it; `unknown` for anybody else's token. */
+  /** Which of the local apps sent it, or {@link A_PERSON} for it; `unknown` for anybody else's token. */
   readonly sender: string;
   readonly clientRequestId: string | null;
   /** Of a batch: what stands in it. */
@@ -52,6 +52,9 @@ export interface WitnessEyes {
   readonly audited: (intentId: string) => Promise<boolean>;
   readonly stopSwitchOn: () => Promise<boolean>;
 }
+
+/** The sender of a request that the product prepared and a person sent. */
+export const A_PERSON = "a person";
 
 const FIDO2 = /\/authenticationMethodConfigurations\/fido2$/i;
 
@@ -124,6 +127,7 @@ export function createWitness(inner: typeof fetch, now: () => Instant, eyes: Wit
 
 function senderOf(authorization: string | null): string {
   const token = authorization?.replace(/^Bearer /i, "");
+  if (token?.startsWith(SENDER_TOKEN_PREFIX) === true) return A_PERSON;
   return LOCAL_APPS.find((app) => app.token === token)?.name ?? "unknown";
 }
 

@@ -28,3 +28,9 @@ export const LAB_USERS = ["lab-one", "lab-two"] as const;
 
 /** A person's token, for edits that people send themselves: `local:user:ann@contoso.example`. */
 export const USER_TOKEN_PREFIX = "local:user:";
+
+/**
+ * The token of a person who sends a request that the product prepared (`writer: person`): `local:sender:ann@contoso.example`.
+ * The audit log names the person; what the request does is the product's doing.
+ */
+export const SENDER_TOKEN_PREFIX = "local:sender:";

@@ -1,9 +1,11 @@
 import type { Measurement, Verdict } from "../../domain/health/verdict";
+import { awaitedOf } from "../../domain/rollout/awaited";
 import type { WaveRecord, WaveRollback } from "../../domain/rollout/records";
 import { isWaveEnd } from "../../domain/rollout/transitions";
 import { html, Html, type HtmlValue } from "../html";
 import { outcomeBar } from "../outcome-bar";
 import { badge, facts, timeTag } from "../page";
+import { awaitedBlock } from "./awaited-block";
 import type { RolloutData } from "../rollout-data";
 import {
   counted,
@@ -21,6 +23,7 @@ import {
 export function waveSection(wave: WaveRecord, data: RolloutData): Html {
   const words = WAVE_PHASE_WORDS[wave.phase];
   const zone = data.rollout.plan.schedule.timeZone;
+  const awaited = awaitedOf(data.rollout, wave);
   const why = whyWaveWaits(wave, data.approvals, zone);
   const time = (at: number | null): HtmlValue => (at === null ? null : timeTag(at, zone));
   return html`<li>
@@ -40,6 +43,7 @@ export function waveSection(wave: WaveRecord, data: RolloutData): Html {
       ["Gained access", gained(wave)],
       ["Registered", registered(wave, data)],
     ])}
+    ${awaited !== null && awaitedBlock(awaited, zone)}
     ${wave.verdict !== null && verdictBlock(wave.verdict, zone, isWaveEnd(wave.phase))}
     ${wave.rollback !== null && rollbackBlock(wave.rollback, zone)}
     ${

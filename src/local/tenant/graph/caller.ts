@@ -1,4 +1,4 @@
-import { READER_APP, LOCAL_APPS, USER_TOKEN_PREFIX } from "../local-apps";
+import { READER_APP, LOCAL_APPS, SENDER_TOKEN_PREFIX, USER_TOKEN_PREFIX } from "../local-apps";
 import { guidOf, hashOf } from "../random";
 import { personAuthor } from "../scenario/begin-fault";
 import type { Author } from "../truth";
@@ -39,6 +39,10 @@ export function callerWithToken(world: World, token: string, productIds: readonl
   }
   if (token.startsWith(USER_TOKEN_PREFIX)) {
     const author = personAuthor(world, token.slice(USER_TOKEN_PREFIX.length));
+    return { token, author, budget: "people", mayWrite: true };
+  }
+  if (token.startsWith(SENDER_TOKEN_PREFIX)) {
+    const author: Author = { ...personAuthor(world, token.slice(SENDER_TOKEN_PREFIX.length)), kind: "product" };
     return { token, author, budget: "people", mayWrite: true };
   }
   const id = guidOf("service principal", token);
