@@ -4,7 +4,7 @@ import { chooseMembers } from "../domain/plan/choose-members";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { acceptPeople, isAcceptedByResume, readApprovedPeople, readReachedBefore, takePeople } from "./accept-people";
 import type { Deps } from "./deps";
-import { readProtected } from "./read-preflight-facts";
+import { readProtected } from "./read-protection";
 import { everyoneIn, readWavePeople } from "./read-wave-people";
 
 type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "directory" | "audit">;

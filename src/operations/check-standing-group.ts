@@ -2,7 +2,7 @@ import type { RolloutRecord } from "../domain/rollout/records";
 import { countPeople, nameSome } from "../domain/safety/name-people";
 import { acceptNamed } from "./accept-named";
 import type { Deps } from "./deps";
-import { readProtected } from "./read-preflight-facts";
+import { readProtected } from "./read-protection";
 import { readStandingPeople, standingGroupOf, type StandingPeople } from "./read-standing-people";
 
 type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "directory" | "audit">;

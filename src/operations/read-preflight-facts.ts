@@ -22,8 +22,6 @@ import { readStandingFacts } from "./read-standing-facts";
 import { readWavePeople } from "./read-wave-people";
 import { rememberMembers } from "./remember-members";
 
-export { readProtected } from "./read-protection";
-
 type Needs = Pick<
   Deps,
   "clock" | "policy" | "directory" | "membership" | "tenantSettings" | "tenant" | "signInLog" | "registrationLog"

@@ -7,7 +7,7 @@ import { changeWave, readRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
 import { holdRollout } from "./hold-rollout";
 import type { PostNeeds } from "./post-card";
-import { readProtected } from "./read-preflight-facts";
+import { readProtected } from "./read-protection";
 import { everyoneIn, hashPeople, readWavePeople } from "./read-wave-people";
 
 type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "directory" | "audit"> & PostNeeds;

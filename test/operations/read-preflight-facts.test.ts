@@ -26,11 +26,12 @@ test("the guard's protected groups count beside the plan's, and a person in both
     ] as const)
       world.tenant.groups.set(name, { id: groupId(n), name, members: [memberOf(1)] });
   };
-  const protect = { groups: ["sg-break-glass", "sg-board"], privilegedRoles: "refuse" } as const;
+  const protect = { groups: ["sg-board"], privilegedRoles: "refuse" } as const;
   const { blocking } = await preflight(inBoth, (plan) => ({ ...plan, protect }), { guard });
-  expect(blocking.map(({ id }) => id)).toEqual(["protected-in-wave"]);
+  // The plan should have named it, and is refused for that too.
+  expect(blocking.map(({ id }) => id)).toEqual(["protected-in-wave", "guard-broken"]);
   expect(blocking[0]?.sentence).toContain(
-    "user1@contoso.example (member of protected group 'sg-break-glass'; member of protected group 'sg-board')",
+    "user1@contoso.example (member of protected group 'sg-board'; member of protected group 'sg-break-glass')",
   );
 });
 

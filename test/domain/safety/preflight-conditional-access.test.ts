@@ -79,7 +79,7 @@ describe("a policy stands in nobody's way", () => {
     ["that demands nothing", { grant: null }],
     [
       "that only legacy clients meet",
-      { grant: demanding({ controls: ["block"] }), scope: { interactive: false, narrowedBy: ["client apps"] } },
+      { grant: demanding({ controls: ["block"] }), scope: { interactive: false, narrowedBy: [] } },
     ],
     [
       "that blocks some countries",

@@ -182,4 +182,10 @@ describe("many group targets", () => {
     ]);
     expect(findingsOf({ policy: policyWith(20) }, "many-targets")).toMatchObject([{ wave: 0 }]);
   });
+
+  test("are no matter of a wave that adds none", () => {
+    const { includeTargets } = policyWith(20);
+    const policy = policyOf({ includeTargets: [...includeTargets, targetOf(groupId(1)), targetOf(groupId(2))] });
+    expect(findingsOf({ policy }, "many-targets")).toEqual([]);
+  });
 });

@@ -130,3 +130,32 @@ describe("a plan that", () => {
     expect(out).toContain('Wave "second" reaches 40 people');
   });
 });
+
+test("whatever else stands in the way is said beside it, from the tenant's own settings", async () => {
+  const tenant = tenantWith(
+    [
+      "missing: [AAD_PREMIUM]",
+      "authenticationStrengths: [{ name: Company keys, combinations: [fido2], aaguids: [ee882879-721c-4913-9775-3dfcce97072a] }]",
+      "conditionalAccess:",
+      "  - displayName: Registering",
+      "    conditions:",
+      "      users: { includeGroups: [sg-second], excludeGroups: [sg-break-glass] }",
+      "      applications: { includeUserActions: [urn:user:registersecurityinfo] }",
+      "    grantControls: { authenticationStrength: Company keys }",
+      "campaign: { state: enabled, groups: [sg-first], snoozeDays: 3 }",
+      `policy: ${policy([target("all_users", DEFAULT)], [profile(DEFAULT)]).replace('"excludeTargets":[]', `"excludeTargets":[{"targetType":"group","id":"${groupNumber(77)}"}]`)}`,
+    ].join("\n"),
+  ).replace(
+    "{ name: sg-contractors, users: 5 }",
+    `{ name: sg-contractors, id: ${groupNumber(77)}, users: 5, alsoIn: { sg-first: 2 } }`,
+  );
+  const { rollout } = await play({ tenant });
+  const sentences = new Map(rollout.findings.map(({ id, sentence }) => [id, sentence]));
+  expect(sentences.get("registration-deadlock")).toMatch(
+    /'Registering' demands the strength 'Company keys'.* 40 of 56 people/,
+  );
+  expect(sentences.get("strength-rejects-provider")).toMatch(/rejects the plan's 1Password.*iCloud/);
+  expect(sentences.get("campaign-asks-for-passkey")).toMatch(/of 'sg-first'.*three times at most, for 3 days/);
+  expect(sentences.get("member-excluded")).toMatch(/2 people whom the policy excludes.*group 'sg-contractors'/);
+  expect(sentences.get("microsoft-2026-09-01")).toMatch(/Whether the tenant opted out is not known/);
+});
