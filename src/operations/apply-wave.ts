@@ -102,7 +102,10 @@ async function prepare(deps: Needs, rollout: RolloutRecord, wave: WaveRecord): P
   await changeWave(deps.rollouts, rollout.id, wave.index, (current) => ({
     ...current,
     phase: moveWave(current.phase, "applying"),
-    waitsFor: "the policy to be written and read back",
+    waitsFor:
+      rollout.standingGroup === undefined || rollout.standingGroup === null
+        ? "the policy to be written and read back"
+        : `its people to be added to '${rollout.standingGroup.name}' and seen there from both sides`,
   }));
   return undefined;
 }

@@ -10,7 +10,6 @@ import { holdRollout } from "./hold-rollout";
 import type { PostNeeds } from "./post-card";
 import { ProtectionUnreadableError } from "./protection-unreadable";
 import { readProtected } from "./read-protection";
-import { everyoneIn } from "./read-wave-people";
 import { rememberMembers } from "./remember-members";
 
 type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "directory" | "audit"> & PostNeeds;
@@ -84,7 +83,7 @@ async function readMembers(
   if (isWaveEnd(wave.phase) && !applied) return [];
   if (plan.assignment.strategy === "membership") {
     const snapshot = applied ? await deps.documents.readSnapshot(id, wave.index) : undefined;
-    return snapshot === undefined ? [] : everyoneIn(snapshot);
+    return snapshot?.people ?? [];
   }
   const people = new Map<string, Person>();
   for (const group of wave.groups)

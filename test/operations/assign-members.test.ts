@@ -176,6 +176,7 @@ describe("whoever is in the standing group and was put there by no wave", () => 
     expect(await applyOn(world)).toMatchObject({ kind: "held", reason: expect.stringContaining("user70@") });
     expect(world.tenant.sent).toHaveLength(0);
     world.time.now += MINUTE;
+    expect(await applyOn(world)).toMatchObject({ kind: "held", reason: expect.stringContaining("user70@") });
     await changeRollout(world.deps.rollouts, "r1", (each) => ({ ...each, resumedAt: world.time.now }));
     world.tenant.groups.get(STANDING.name)?.members.push(memberOf(71));
     expect(await applyOn(world)).toMatchObject({ kind: "held", reason: expect.stringContaining("user71@") });

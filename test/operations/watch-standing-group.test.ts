@@ -42,6 +42,15 @@ test("somebody whom no wave put there gained by another's hand: the rollout is h
   });
 });
 
+test("looking again without a resume accepts nobody", async () => {
+  const world = await standing();
+  members(world).push(memberOf(70));
+  await look(world);
+  await changeRollout(world.deps.rollouts, "r1", (each) => ({ ...each, phase: "running", hold: null }));
+  await look(world);
+  expect(await holdOf(world)).toMatchObject({ kind: "people" });
+});
+
 test("whoever resumes accepts exactly those who were named, and is asked no more about them", async () => {
   const world = await standing();
   members(world).push(memberOf(70));
