@@ -78,6 +78,7 @@ export interface AskOptions {
 export async function startApp(
   settings: Readonly<Record<string, string>> = {},
   tables: Tables = createMemoryTables(),
+  graph?: typeof fetch,
 ): Promise<AppUnderTest> {
   const read = readDocument(TENANT, "tenant.yaml", tenantFile);
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
@@ -100,7 +101,7 @@ export async function startApp(
     ids,
     random,
     tables,
-    fetch: (input, init) => tenant.handle(new Request(input, init)),
+    fetch: graph ?? ((input, init) => tenant.handle(new Request(input, init))),
     credential: createCredentials({ kind: "local", endpoint: "http://127.0.0.1:5199" }),
     orchestrations: (context) => createDurableOrchestrations(context as InvocationContext),
     logger: createConsoleLogger({ write: (line) => logs.push(line), clock }),

@@ -71,6 +71,23 @@ test.each<[string, Record<string, string>]>([
   expect(await turned.json()).toMatchObject({ on: true, by: "bo@contoso.example" });
 });
 
+test.each<[string, typeof fetch]>([
+  ["Graph is dead", () => Promise.reject(new TypeError("fetch failed"))],
+  ["Graph answers nothing but errors", () => Promise.resolve(new Response("", { status: 503 }))],
+])("while %s, the stop switch and every other way of stopping work", async (_story, graph) => {
+  const tables = createMemoryTables();
+  const before = await startApp({}, tables);
+  const id = await startRollout(before);
+  before.kill();
+  const app = await startApp({}, tables, graph);
+  apps.push(app);
+  const turned = await app.ask("PUT", "/api/stop-switch", { as: "bo@contoso.example", body: { on: true } });
+  expect(await turned.json()).toMatchObject({ on: true, by: "bo@contoso.example" });
+  expect(await (await app.ask("GET", "/api/stop-switch")).json()).toMatchObject({ on: true });
+  for (const control of ["pause", "abort"])
+    expect((await app.ask("POST", `/api/rollouts/${id}/${control}`, { as: "bo@contoso.example" })).status).toBe(200);
+});
+
 test("stopping still wants to know who asks", async () => {
   const { app, id } = await brokenApp();
   expect((await app.ask("POST", `/api/rollouts/${id}/abort`, { as: null })).status).toBe(401);

@@ -4,10 +4,12 @@ import { timeTag } from "../page";
 
 /** The request that an admin has to send, on the page of its rollout. */
 export function awaitedBlock({ request, expiresAt, bodySha256 }: AwaitedWrite, zone: string): Html {
-  const head = [
+  const text = [
     `${request.method} ${request.url}`,
     "Authorization: Bearer {TOKEN}",
     ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`),
+    "",
+    request.body,
   ].join("\n");
   return html`<div class="notice attention">
     <h3>An admin has to send this request</h3>
@@ -18,10 +20,7 @@ export function awaitedBlock({ request, expiresAt, bodySha256 }: AwaitedWrite, z
     </p>
     <details>
       <summary>The exact request</summary>
-      <pre>
-${head}
-
-${request.body}</pre>
+      <pre><code>${text}</code></pre>
       <p class="small">SHA-256 of the body: <code>${bodySha256}</code></p>
     </details>
   </div>`;
