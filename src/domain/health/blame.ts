@@ -14,12 +14,12 @@ export type Blame =
 export const LEAST_CONTROL = 20;
 
 /**
- * An alarm is the wave's while the probability that everything fails is below this. Looked at after every outcome it
+ * An alarm is the wave's while the probability that everything fails is below this; there are many slices, so each must say more. Looked at after every outcome it
  * blames a wave for an outage of everything in fewer than 2 % of cases (docs/gates/results.md).
  */
-const BEYOND_DOUBT = 0.0125;
-/** A control that fails too explains no wave that is so much worse that chance would do it once in two thousand times. */
-const FAR_WORSE = 0.0005;
+const BEYOND_DOUBT = { whole: 0.008, slice: 0.003 } as const;
+/** A control that fails too explains no wave that is so much worse that chance would do it once in ten thousand times. */
+const FAR_WORSE = 0.0001;
 
 /**
  * Whether an alarm is the wave's doing or everybody's (gates.md, concurrent control). Two explanations of what the control
@@ -27,14 +27,19 @@ const FAR_WORSE = 0.0005;
  * which is as uncertain as the wave's counts leave it (beta-binomial with Jeffreys' prior), or it fails at the tolerable
  * rate (binomial). A wave that is far worse than a failing control is to blame all the same. `wave` are the counts that raised the alarm; nobody in the control means that nothing speaks against it.
  */
-export function assignBlame(wave: ShareCount, control: ShareCount, tolerable: number): Blame {
+export function assignBlame(
+  wave: ShareCount,
+  control: ShareCount,
+  tolerable: number,
+  of: "whole" | "slice" = "whole",
+): Blame {
   if (control.users === 0) return { kind: "wave" };
   const [a, b] = [wave.affected + 0.5, wave.users - wave.affected + 0.5];
   const { users, affected } = control;
   const shared = logBeta(affected + a, users - affected + b) - logBeta(a, b);
   const usual = affected * Math.log(tolerable) + (users - affected) * Math.log1p(-tolerable);
   const doubt = 1 / (1 + Math.exp(usual - shared));
-  if (doubt <= BEYOND_DOUBT || exceedsByChance(wave, control) < FAR_WORSE) return { kind: "wave" };
+  if (doubt <= BEYOND_DOUBT[of] || exceedsByChance(wave, control) < FAR_WORSE) return { kind: "wave" };
   return doubt > 0.5 ? { kind: "everything", doubt } : { kind: "open", doubt };
 }
 

@@ -131,7 +131,8 @@ function explainByControl(
     const inControl = counts.count(slice);
     const whole = { users: walked.users, affected: walked.affected + walked.late };
     const wave = slice === null ? whole : (walked.countOf(slice) ?? whole);
-    if (assignBlame(wave, inControl, walked.settings.tolerable).kind === "wave") return undefined;
+    const of = slice === null ? "whole" : "slice";
+    if (assignBlame(wave, inControl, walked.settings.tolerable, of).kind === "wave") return undefined;
     sentences.push(
       `${String(inControl.affected)} of ${String(inControl.users)} people whom no wave reached yet fail in the same hours, so nobody can say that it is the wave's doing`,
     );

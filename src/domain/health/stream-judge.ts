@@ -28,6 +28,8 @@ export interface StreamVerdict {
 type Outcome = Extract<OutcomeLine, { readonly kind: "outcome" }>;
 type SignInBlocked = Exclude<PlanGate["guardrails"]["signInBlocked"], "off">;
 
+/** Outcomes kept per stream in case its size or baseline comes after them. */
+const KEPT = 2000;
 const NOBODY: ShareCount = { users: 0, affected: 0 };
 
 /**
@@ -47,6 +49,7 @@ export class StreamJudge {
   #walk: ShareWalk | undefined;
   #lastAt: Instant | null = null;
   #ended = false;
+  #hasSlices = false;
   #verdict: StreamVerdict | undefined;
 
   constructor(stream: string, gate: PlanGate, signInBlocked: SignInBlocked, confidence: number) {
@@ -67,11 +70,15 @@ export class StreamJudge {
     switch (line.kind) {
       case "baseline":
         if (this.#baseline !== undefined) return `stream "${this.#stream}" has a second baseline`;
+        if (this.#isSettled())
+          return `the baseline of stream "${this.#stream}" comes too late, after ${String(KEPT)} outcomes`;
         this.#baseline = line.baseline;
         this.#walkAgain();
         return undefined;
       case "wave":
         if (this.#size !== null) return `stream "${this.#stream}" has a second wave size`;
+        if (this.#isSettled())
+          return `the size of stream "${this.#stream}" comes too late, after ${String(KEPT)} outcomes`;
         this.#size = line.users;
         this.#walkAgain();
         return undefined;
@@ -103,8 +110,13 @@ export class StreamJudge {
   }
 
   #look(line: Outcome): void {
-    if (!line.control) this.#outcomes.push(line);
+    if (!line.control && !this.#isSettled()) this.#outcomes.push(line);
     if (this.#verdict === undefined) this.#weigh(line);
+  }
+
+  /** Nothing is to come any more that would do the walk again, so no outcome need be kept for it. */
+  #isSettled(): boolean {
+    return (this.#size !== null && this.#baseline !== undefined) || this.#outcomes.length >= KEPT;
   }
 
   /** The size or the people's own rate became known: the walk is done again with it, from the first outcome. */
@@ -116,6 +128,7 @@ export class StreamJudge {
 
   /** Answers whether the line raised the alarm. */
   #weigh(line: Outcome): boolean {
+    if (this.#walk === undefined && !line.control) this.#hasSlices = line.slices.length > 0;
     const blocked = line.outcome === "blocked";
     if (line.control) {
       this.#control.add(line.user, blocked, line.slices);
@@ -132,12 +145,17 @@ export class StreamJudge {
     const slice = walk.crossing?.slice ?? null;
     const affected = walk.affected + walk.late;
     const wave = slice === null ? { users: walk.users, affected } : (walk.countOf(slice.name) ?? slice);
-    return assignBlame(wave, this.#control.count(slice?.name ?? null), walk.settings.tolerable);
+    return assignBlame(
+      wave,
+      this.#control.count(slice?.name ?? null),
+      walk.settings.tolerable,
+      slice === null ? "whole" : "slice",
+    );
   }
 
   #walkNow(): ShareWalk {
     if (this.#walk !== undefined) return this.#walk;
-    const slices = (this.#outcomes[0]?.slices.length ?? 0) > 0;
+    const slices = this.#hasSlices;
     const shares = splitFalseAlarm(this.#gate.falseAlarm, { signInBlocked: true, passkeyFailing: false, slices });
     const { tolerable } = this.#resolve();
     this.#walk = new ShareWalk({ size: this.#size, tolerable, falseAlarm: shares.signInBlocked, alone: true });
