@@ -60,6 +60,15 @@ test.each<[string, Story]>([
   if (access) expect((await world.deps.rollouts.readRollout("r1"))?.value.owned.targets).toHaveLength(1);
 });
 
+test("applying a wave to a tenant that behaves takes four calls of the policy", async () => {
+  const world = await scheduled();
+  let reads = 0;
+  const { policy } = world.deps;
+  Object.assign(world.deps, { policy: { ...policy, read: () => policy.read().finally(() => (reads += 1)) } });
+  expect(await applyToTheEnd(world)).toEqual(VERIFIED);
+  expect([reads, world.tenant.sent.length]).toEqual([3, 1]);
+});
+
 test("Graph says for how long it wants to be left alone, and nothing is sent before", async () => {
   const world = await scheduled();
   world.tenant.writeFaults.push("throttled-for-hours");
