@@ -1,11 +1,11 @@
 import type { WriteProgress } from "../contracts/durable/activities";
 import type { Person } from "../domain/people";
-import type { MembersAdded } from "../domain/rollout/records";
+import type { MembersAdded } from "../domain/rollout/standing-group";
 import { countPeople, nameSome } from "../domain/safety/name-people";
 import { MINUTE, SECOND } from "../domain/time";
 import { LeaseLostError, type LeaseHeld } from "../ports/lease";
 import { type AddAnswer, INDEX_LAG, PEOPLE_A_CALL } from "../ports/membership";
-import type { AssignInput, AssignNeeds } from "./assign-members";
+import type { AssignInput, AssignNeeds } from "./assign-input";
 import { changeWave, readWave } from "./change-rollout";
 import { dropGone } from "./drop-gone";
 import { findStop } from "./find-stop";

@@ -4,15 +4,12 @@ import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { HOUR, MINUTE, SECOND } from "../domain/time";
 import { PEOPLE_A_CALL } from "../ports/membership";
 import { addMissing } from "./add-missing";
+import type { AssignInput, AssignNeeds } from "./assign-input";
 import { changeWave, readRollout, readWave } from "./change-rollout";
 import type { Deps } from "./deps";
 import { isGraphProblem } from "./graph-problems";
 import { standingGroupOf } from "./read-standing-people";
-import type { WriteInput, WriteNeeds } from "./write-input";
 import { again, progressAfter } from "./write-progress";
-
-export type AssignNeeds = WriteNeeds & Pick<Deps, "membership">;
-export type AssignInput = Pick<WriteInput, "rollout" | "wave" | "mayNotLeave">;
 
 /** Pauses between read-backs within one call; longer waits are durable timers. */
 const READ_BACKS = [0, 2 * SECOND, 8 * SECOND];

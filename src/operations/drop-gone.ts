@@ -1,7 +1,7 @@
 import { nameSome } from "../domain/safety/name-people";
 import { changeWave } from "./change-rollout";
 import type { Deps } from "./deps";
-import type { AssignInput } from "./assign-members";
+import type { AssignInput } from "./assign-input";
 import { standingGroupOf } from "./read-standing-people";
 
 type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "audit" | "membership">;

@@ -1,5 +1,6 @@
 import type { Member, Person } from "../domain/people";
-import type { RolloutRecord, StandingGroup } from "../domain/rollout/records";
+import type { RolloutRecord } from "../domain/rollout/records";
+import type { StandingGroup } from "../domain/rollout/standing-group";
 import { StandingGroupUnknownError } from "../domain/rollout/targets-of";
 import { readWaves } from "./change-rollout";
 import type { Deps } from "./deps";

@@ -32,7 +32,7 @@ export function readWhatIf(
     const signedIn = await readPlatforms(deps)(platforms ? people : new Set());
     const privileged = new Set(facts.protection.privileged.map(({ id }) => id));
     const concerned = [...people].some((id) => privileged.has(id));
-    const found = nameGroups(facts.waves)(
+    const found = nameGroups(facts)(
       whatIf({
         policy,
         open,
@@ -69,10 +69,12 @@ async function toWaves(deps: Needs, { plan, waves }: PreflightFacts): Promise<re
 }
 
 /** The policy knows groups by id; people know the plan's by name. */
-function nameGroups(waves: readonly WaveFacts[]): (found: readonly WaveWhatIf[]) => readonly WaveWhatIf[] {
-  const names = new Map(
-    waves.flatMap(({ groups }) => groups.flatMap(({ found }) => found.map(({ id, name }) => [id.toLowerCase(), name]))),
-  );
+function nameGroups({
+  waves,
+  standing,
+}: Pick<PreflightFacts, "waves" | "standing">): (found: readonly WaveWhatIf[]) => readonly WaveWhatIf[] {
+  const groups = [...waves.flatMap((wave) => wave.groups.flatMap(({ found }) => found)), ...(standing?.found ?? [])];
+  const names = new Map(groups.map(({ id, name }) => [id.toLowerCase(), name]));
   const named = (text: string) =>
     text.replaceAll(GUID, (id) => (names.has(id) ? `'${names.get(id) ?? id}' (${id})` : id));
   return (found) => found.map((wave) => ({ ...wave, policyChanges: wave.policyChanges.map(named) }));

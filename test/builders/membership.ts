@@ -33,7 +33,7 @@ export interface TestMembership {
 }
 
 /** The process died; nothing of the operation goes on. */
-export class CrashError extends Error {
+class CrashError extends Error {
   override readonly name = "CrashError";
 }
 

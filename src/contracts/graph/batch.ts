@@ -1,10 +1,7 @@
 import { readErrorAnswer } from "./error-answer";
 import { asList, asObject, asText, type JsonObject } from "./json-value";
 
-/** Requests that a `$batch` holds at most (documented). */
-export const LARGEST_BATCH = 20;
-
-/** One request of a batch; `url` is relative to the version and encoded already. */
+/** One request of a batch, which holds at most 20 of them (documented); `url` is relative to the version and encoded already. */
 export interface BatchRequest {
   readonly id: string;
   readonly method: "GET" | "POST";
