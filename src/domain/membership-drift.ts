@@ -8,17 +8,21 @@ export interface MembershipDrift {
   readonly allowed: number;
 }
 
-/** Counted from the approved set, so that many small changes add up. Guests and disabled accounts count nowhere. */
+/**
+ * Counted from the approved set, so that many small changes add up. Guests and disabled accounts count nowhere. Whoever
+ * belongs to an earlier wave by now (`reachedBefore`) has not left: a person in two waves belongs to the first.
+ */
 export function compareMembership(
   { drift }: Pick<RolloutPlan, "drift">,
   approved: MembershipSnapshot | undefined,
   current: MembershipSnapshot,
+  reachedBefore: ReadonlySet<string>,
 ): MembershipDrift {
   const before = approved?.people ?? [];
   const { atMost, orPeople } = drift.membership;
   return {
     joined: without(current.people, before),
-    left: without(before, current.people),
+    left: without(before, current.people).filter(({ id }) => !reachedBefore.has(id)),
     allowed: Math.max(Math.floor(atMost * before.length), orPeople),
   };
 }

@@ -17,12 +17,13 @@ type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "directory" | "audi
 export function checkPeople(deps: Needs): (rollout: RolloutRecord, wave: WaveRecord) => Promise<string | undefined> {
   return async (rollout, wave) => {
     const approved = await readApprovedPeople(deps, rollout.id, wave.index);
-    const everybody = await readWavePeople(deps)(wave.groups, await readReachedBefore(deps, rollout, wave.index));
+    const reachedBefore = await readReachedBefore(deps, rollout, wave.index);
+    const everybody = await readWavePeople(deps)(wave.groups, reachedBefore);
     const guarded = await readGuarded(deps, rollout);
     const { snapshot: current } = chooseMembers(rollout.plan, wave.index, everybody, (id) => guarded.has(id));
     const hit = findProtected(current, guarded);
     if (hit !== undefined) return hit;
-    const drift = compareMembership(rollout.plan, approved, current);
+    const drift = compareMembership(rollout.plan, approved, current, reachedBefore);
     if (approved !== undefined && isOrdinary(drift)) {
       await takePeople(deps, wave, approved, current);
       return undefined;

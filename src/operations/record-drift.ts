@@ -61,10 +61,16 @@ export function recordDrift(deps: Needs): (input: DriftInput) => Promise<DriftNe
       `drift-${hashes.baselineHash}-${hashes.policyHash}-${drift.actor ?? "unknown"}-${String(countDriftEnds(events))}`,
     );
     await changeRollout(deps.rollouts, rolloutId, (current) =>
-      isRolloutEnd(current.phase) ? current : { ...current, drift },
+      isRolloutEnd(current.phase) ? current : { ...current, drift, hold: sayWho(current, drift) },
     );
     return known === null ? "seen" : "named";
   };
+}
+
+/** A hold that was made for the drift says who it was as soon as that is known. */
+function sayWho({ hold, drift: before }: RolloutRecord, drift: DriftSeen): RolloutRecord["hold"] {
+  if (hold?.kind !== "drift" || before?.sentence !== hold.reason) return hold;
+  return { ...hold, reason: drift.sentence ?? hold.reason, waitsFor: drift.wayOut ?? hold.waitsFor };
 }
 
 async function describe(

@@ -14,6 +14,7 @@ type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "directory" | "audi
 
 /** A wave's groups are read at most so often: joins and leaves are no matter of minutes. */
 const EVERY = HOUR;
+const NOBODY: ReadonlySet<string> = new Set();
 
 /**
  * Who joined or left the waves that have their profile. With groups as targets whoever joins gains at once and whoever
@@ -39,18 +40,20 @@ async function watchWave(deps: Needs, rollout: RolloutRecord, wave: WaveRecord):
   const before = await deps.documents.readSnapshot(rollout.id, wave.index);
   const approved = await readApprovedPeople(deps, rollout.id, wave.index);
   if (before === undefined || approved === undefined || deps.clock.now() - before.takenAt < EVERY) return;
-  const current = await readWavePeople(deps)(wave.groups, await readReachedBefore(deps, rollout, wave.index));
-  const drift = compareMembership(rollout.plan, approved, current);
+  const reachedBefore = await readReachedBefore(deps, rollout, wave.index);
+  const current = await readWavePeople(deps)(wave.groups, reachedBefore);
+  const drift = compareMembership(rollout.plan, approved, current, reachedBefore);
   const obstacle =
     (await findProtectedJoiner(deps, rollout, wave, before, current)) ??
     (await findTooMany(deps, rollout, wave, current, drift));
   if (obstacle !== undefined) {
     // Read, so that it is not read again within the hour; the wave keeps its people.
     await deps.documents.saveSnapshot(rollout.id, wave.index, { ...before, takenAt: current.takenAt });
-    await holdRollout(deps)({ rolloutId: rollout.id, wave: wave.index, kind: "people", ...obstacle });
+    if (rollout.hold?.reason !== obstacle.reason)
+      await holdRollout(deps)({ rolloutId: rollout.id, wave: wave.index, kind: "people", ...obstacle });
     return;
   }
-  await recordChange(deps, wave, before, current, compareMembership(rollout.plan, before, current));
+  await recordChange(deps, wave, before, current, compareMembership(rollout.plan, before, current, NOBODY));
   // Whoever resumed may have accepted other people than those approved before.
   await takePeople(deps, wave, (await readApprovedPeople(deps, rollout.id, wave.index)) ?? approved, current);
   await countJoinedLater(deps, wave);

@@ -1,6 +1,6 @@
 import type { RolloutRecord, WaveRecord } from "../../src/domain/rollout/records";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time";
-import { changeRollout, readRollout } from "../../src/operations/change-rollout";
+import { changeRollout, changeWave, readRollout } from "../../src/operations/change-rollout";
 import { controlRollout } from "../../src/operations/control-rollout";
 import { everyoneIn } from "../../src/operations/read-wave-people";
 import { watchPeople } from "../../src/operations/watch-people";
@@ -114,6 +114,26 @@ test("many small changes add up: the allowance is counted from the approved peop
   leave(world, 3);
   await look(world);
   expect((await rollout(world)).hold?.reason).toMatch(/^3 people joined .* and 3 left/);
+});
+
+test("whoever moves into an earlier wave's group has not left: they belong to the first wave from now on", async () => {
+  const world = await baking();
+  const people = Array.from({ length: 10 }, (_, n) => memberOf(30 + n));
+  const group = { id: groupId(2), name: "sg-2" };
+  world.tenant.groups.set("sg-2", { ...group, members: people });
+  const taken = { takenAt: world.time.now, groups: [group], people, guests: [], disabled: [] };
+  await world.deps.documents.saveSnapshot("r1", 1, taken);
+  const applied = { appliedAt: world.time.now, verifiedAt: world.time.now, phase: "baking" as const };
+  await changeWave(world.deps.rollouts, "r1", 1, (wave) => ({ ...wave, ...applied }));
+  join(world, 30, 31, 32);
+  await look(world);
+  join(world, 33, 34);
+  await look(world);
+  leave(world, 1);
+  world.tenant.groups.get("sg-2")?.members.pop();
+  await look(world);
+  expect(await rollout(world)).toMatchObject({ hold: { reason: expect.stringMatching(/wave 'wave-1'/) } });
+  expect((await world.deps.documents.readSnapshot("r1", 1))?.people).toHaveLength(4);
 });
 
 test("a resume accepts exactly those who waited; from then on they are the approved people", async () => {

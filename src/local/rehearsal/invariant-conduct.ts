@@ -86,7 +86,7 @@ const TIME_TO_NOTICE = 2 * HOUR;
 
 /** 11: every change by others that the rollout lived long enough to see was named. */
 export function checkDrift(material: Material): InvariantFinding {
-  const end = material.rollout.endedAt ?? material.finishedAt;
+  const end = material.rollout.endedAt ?? material.stoppedAt;
   const visible = foreignSince(material)
     .filter((write) => write.at + TIME_TO_NOTICE <= end)
     // Sending again what is there already changes nothing that could be named.

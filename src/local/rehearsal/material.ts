@@ -34,6 +34,8 @@ export interface Material {
   readonly startsAt: Instant;
   /** When the rollout was asked for. */
   readonly requestedAt: Instant;
+  /** When the app was stopped: what happened later it could not see. */
+  readonly stoppedAt: Instant;
   /** When everything was over, the watch after the last write included. */
   readonly finishedAt: Instant;
 }

@@ -30,6 +30,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     const rolloutId = await stage.open();
     await playToTheEnd(stage, options, rolloutId);
     await stage.life.stop();
+    const stoppedAt = stage.clock.now();
     const finishedAt = await watchOn(stage);
     const stored = await gatherStored(stage.stores, rolloutId, finishedAt);
     return assembleReport(
@@ -45,6 +46,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
         storageRequests: stage.life.storageRequests,
         startsAt: stage.startsAt,
         requestedAt: stage.startsAt,
+        stoppedAt,
         finishedAt,
       },
       Math.round(performance.now() - begun),
@@ -97,6 +99,7 @@ async function reportProgress(stage: Stage, { onProgress, inputs }: RehearsalOpt
 
 /** The app is gone; people live on, so that whoever a late effect locks out is counted. */
 function watchOn({ tenant, clock, tenantFile }: Stage): Promise<Instant> {
+  tenant.endScenario();
   const writes = tenant.truth.policyWrites.filter((write) => write.author.kind === "product");
   const last = writes.at(-1)?.at;
   const until = last === undefined ? clock.now() : last + Math.max(WATCHED_FOR, limitsOf(tenantFile).propagation);

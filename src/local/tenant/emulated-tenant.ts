@@ -50,6 +50,8 @@ export interface EmulatedTenant {
   ): void;
   /** The moment that a scenario time means (ISO, `wave 2 + 1h`, `start + 3d`); undefined while its wave has no time. */
   resolveTime(text: string): Instant | undefined;
+  /** The scenario is over: what it does again and again is done no more. People live on. */
+  endScenario(): void;
   /** What a person does when asked, as if at their own device: for the lab walk and canaries. `upn` in full. */
   askPerson(upn: string, deed: PersonDeed): PersonOutcome;
   /** JSON: the inputs so far. The same files, seed and snapshot make the same world again. */
@@ -118,6 +120,9 @@ export function createEmulatedTenant(options: EmulatedTenantOptions): EmulatedTe
     },
     followWaves: follow,
     resolveTime: (text) => world.schedule.resolve(text),
+    endScenario: () => {
+      world.schedule.end();
+    },
     askPerson: ask,
     snapshot: () => ({
       format: 1,

@@ -34,7 +34,7 @@ function editAgainAndAgain(world: World, fault: FaultOf<"foreign-edit">, state: 
   const next = world.now + (every ?? 0);
   if (every === undefined || next >= (state.to ?? Infinity)) return;
   world.agenda.plan(next, () => {
-    editAgainAndAgain(world, fault, state);
+    if (!world.schedule.isOver) editAgainAndAgain(world, fault, state);
   });
 }
 

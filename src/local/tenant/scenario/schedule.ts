@@ -38,6 +38,7 @@ export class Schedule {
   readonly #byKind: ReadonlyMap<Fault["kind"], readonly FaultState[]>;
   readonly #seed: number;
   #start: Instant;
+  #over = false;
   #waves: readonly Wave[] = [];
   readonly #appliedAt: (Instant | undefined)[] = [];
   #whenTimesChange: () => void = () => undefined;
@@ -104,6 +105,15 @@ export class Schedule {
     // Only a time before the wave can be told from its plan; a time after it counts from what really happened.
     const base = applied ?? (relative.offset < 0 ? this.#waves[relative.wave - 1]?.plannedStart : undefined);
     return base === undefined ? undefined : base + relative.offset;
+  }
+
+  /** Nothing is repeated any more. */
+  end(): void {
+    this.#over = true;
+  }
+
+  get isOver(): boolean {
+    return this.#over;
   }
 
   begin(state: FaultState, at: Instant): void {
