@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { FileProblem } from "../../contracts/file-problem";
 import { parsePlan } from "../../contracts/plan-file";
+import { findBlindWave } from "../../domain/health/plan-waves";
 import { planHash } from "../../domain/plan/plan-hash";
 import type { RolloutPlan } from "../../domain/plan/plan";
 import { readText } from "../../local/rehearsal/read-inputs";
@@ -10,24 +11,28 @@ import { explainPlan } from "../explain-plan";
 import type { CommandContext } from "../command-context";
 import { jsonOption } from "../option-values";
 import { printJson } from "../terminal";
+import { addPlanSuggest } from "./plan-suggest";
 
 interface JsonFlag {
   readonly json?: boolean;
 }
 
-/** `plan check`, `plan explain`, `plan hash`: about one file, without a tenant. */
-export function addPlanCommands(program: Command, { terminal, exit }: CommandContext): void {
+/** `plan check`, `plan explain`, `plan hash`, `plan suggest`: about one file, and a tenant only where it is given. */
+export function addPlanCommands(program: Command, context: CommandContext): void {
+  const { terminal, exit } = context;
   const plan = program.command("plan").description("look at a rollout plan, without a tenant");
 
   plan
     .command("check")
     .argument("<file>", "the rollout plan")
     .description("validate; each mistake is one line FILE:LINE:COLUMN: what, expected, suggestion")
+    .option("--tenant <file>", "also say which waves are too small to raise an alarm in this emulated tenant")
     .addOption(jsonOption())
-    .action((file: string, options: JsonFlag) => {
+    .action(async (file: string, options: JsonFlag & { readonly tenant?: string }) => {
       const read = readPlan(file);
+      const warnings = read.ok && options.tenant !== undefined ? await findBlindWaves(read.plan, options.tenant) : [];
       if (options.json === true) {
-        printJson(terminal, read.ok ? { ok: true, planHash: planHash(read.plan), problems: [] } : read);
+        printJson(terminal, read.ok ? { ok: true, planHash: planHash(read.plan), problems: [], warnings } : read);
         exit(read.ok ? EXIT.done : EXIT.usage);
         return;
       }
@@ -36,6 +41,7 @@ export function addPlanCommands(program: Command, { terminal, exit }: CommandCon
       terminal.out(
         `${file}: fine, ${String(waves)} ${waves === 1 ? "wave" : "waves"}, plan hash ${planHash(read.plan)}\n`,
       );
+      for (const warning of warnings) terminal.out(`${warning}\n`);
     });
 
   plan
@@ -59,6 +65,20 @@ export function addPlanCommands(program: Command, { terminal, exit }: CommandCon
       if (options.json === true) printJson(terminal, { planHash: hash });
       else terminal.out(`${hash}\n`);
     });
+
+  addPlanSuggest(plan, context);
+}
+
+/** Waves that are too small for their gate, one sentence each. */
+async function findBlindWaves(plan: RolloutPlan, tenant: string): Promise<readonly string[]> {
+  // Loaded only here: the emulated tenant takes a moment that a file alone need not wait for.
+  const { readWaveSizes } = await import("../../local/preview/wave-sizes");
+  const sizes = readWaveSizes(plan, tenant);
+  if (!sizes.ok) throw badFiles(sizes.problems);
+  return sizes.waves.flatMap((wave, index) => {
+    const gate = plan.gates[plan.waves[index]?.gate ?? "standard"];
+    return (gate === undefined ? null : findBlindWave(wave, gate)) ?? [];
+  });
 }
 
 type ReadPlan =

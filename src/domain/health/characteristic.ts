@@ -34,9 +34,10 @@ export function characteristicOf(size: number, tolerable: number, falseAlarm: nu
   };
 }
 
-/** The fewest failures that can raise the alarm in a wave of this size, as a share of it; null: none can. */
+/** The share of a whole wave of this size at which the alarm is raised, whatever the order; null: no number does. */
 export function leastAlarmingShare(size: number, tolerable: number, falseAlarm: number): number | null {
-  const limit = Math.min(...alarmBoundary(size, tolerable, falseAlarm));
+  // At the end of the wave: whoever raises it earlier had more than this share of fewer people.
+  const limit = alarmBoundary(size, tolerable, falseAlarm, "shared")[size] ?? Infinity;
   return Number.isFinite(limit) ? limit / size : null;
 }
 

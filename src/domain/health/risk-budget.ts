@@ -9,6 +9,8 @@ export interface WaveGrowth {
   readonly confidence: number;
   /** Share of a wave's people who sign in afresh while it bakes: only they are evidence. */
   readonly tested: number;
+  /** People of waves that were judged before; nobody unless given. */
+  readonly before?: number;
 }
 
 /** The largest wave that puts no more people at risk than the budget, after so many have been tested and nobody was blocked. */
@@ -22,10 +24,10 @@ export function largestWave(tested: number, budget: number, confidence: number):
  * is as large as the budget; with a budget of 10 each is about three times as large as all before it together. The last
  * wave takes what is left. A budget below one person allows no wave: the list is empty.
  */
-export function suggestSizes({ users, budget, confidence, tested }: WaveGrowth): readonly number[] {
+export function suggestSizes({ users, budget, confidence, tested, before = 0 }: WaveGrowth): readonly number[] {
   const sizes: number[] = [];
   let left = users;
-  let evidence = 0;
+  let evidence = before * tested;
   while (left > 0) {
     const size = Math.min(left, largestWave(Math.floor(evidence), budget, confidence));
     if (size < 1) return [];
