@@ -2,6 +2,8 @@ import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Played, playSeed } from "./play-seed";
 
+const SAY_EVERY = 25;
+
 /**
  * `npm run simulate -- --seeds 300 [--from 1]`: rehearses so many drawn worlds and says what went wrong in which.
  * `npm run simulate -- --seed 17 [--keep FOLDER] [--log]`: one of them again, with its files left in the folder.
@@ -46,6 +48,8 @@ async function playMany(from: number, count: number): Promise<void> {
     }
     if (played.violations.length > 0) total.bad += 1;
     sayViolations(played);
+    const done = seed - from + 1;
+    if (done % SAY_EVERY === 0 && done < count) console.log(`${String(done)} of ${String(count)} worlds …`);
   }
   const ended = [...outcomes].map(([outcome, times]) => `${outcome} ${String(times)}`).join(", ");
   console.log(`${String(count)} worlds in ${String(Math.round(total.wallMs / 1000))} s: ${ended}`);
