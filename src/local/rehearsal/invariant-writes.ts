@@ -1,9 +1,11 @@
 import { toIso } from "../../domain/time";
 import type { InvariantFinding } from "./invariant-finding";
 import { checkEach, together } from "./invariant-finding";
+import type { PolicyWriteTruth } from "../tenant/truth";
+import { foreignWrites } from "./foreign-edits";
 import type { Material } from "./material";
 import { changesBetween, factsOf } from "./policy-facts";
-import { foreignFates, isVerified, takenPatches } from "./report-policy";
+import { factsOfBody, foreignFates, isVerified, takenPatches } from "./report-policy";
 import { productWrites } from "./report-waves";
 import type { WitnessedPatch } from "./witness";
 
@@ -41,7 +43,10 @@ function wasSentAgain({ witness }: Material, patch: WitnessedPatch): boolean {
   return witness.patches.some((other) => other.place > patch.place && other.clientRequestId === patch.clientRequestId);
 }
 
-/** 2: no write of the product removed or changed anything that the rollout had not put there; nothing foreign got lost. */
+/**
+ * 2: no write of the product removed or changed anything that the rollout had not put there and that it had read; nothing
+ * foreign got lost. What slipped in between its last read and its PATCH it can only put back: whether it did is its fate.
+ */
 export function checkNotOurs(material: Material): InvariantFinding {
   const { open, closed } = material.rollout.profileIds;
   const ours = [open.toLowerCase(), closed.toLowerCase()];
@@ -50,10 +55,11 @@ export function checkNotOurs(material: Material): InvariantFinding {
   for (const write of productWrites(material)) {
     const before = factsOf(write.before);
     for (const { fact, now } of changesBetween(before, factsOf(write.after))) {
+      if (now !== undefined && wasForeign(material, write, fact, now)) continue;
       if (now !== undefined && !before.has(fact)) {
         if (fact.startsWith("target ") || ours.some((id) => fact.includes(id))) ownTargets.add(fact);
         else violations.push(`the write of ${toIso(write.at)} added what no plan asked for: ${fact}`);
-      } else if (!ownTargets.has(fact))
+      } else if (!ownTargets.has(fact) && wasRead(material, write, fact, before.get(fact)))
         violations.push(
           `the write of ${toIso(write.at)} ${now === undefined ? "removed" : "changed"} what was not ours: ${fact}`,
         );
@@ -66,6 +72,25 @@ export function checkNotOurs(material: Material): InvariantFinding {
       fate === "lost" ? `${write.author.name}'s edit of ${toIso(write.at)} (${write.description}) got lost` : undefined,
     ),
   );
+}
+
+/** Somebody else had made it so before: the product put back what it had overwritten. */
+function wasForeign({ truth }: Material, write: PolicyWriteTruth, fact: string, value: string): boolean {
+  return foreignWrites(truth.policyWrites)
+    .filter((other) => other.at <= write.at)
+    .some((other) =>
+      changesBetween(factsOf(other.before), factsOf(other.after)).some(
+        (each) => each.fact === fact && each.now === value,
+      ),
+    );
+}
+
+/** A reading before the PATCH showed it. Without any reading of it the product could not know. */
+function wasRead({ witness }: Material, write: PolicyWriteTruth, fact: string, value: string | undefined): boolean {
+  const patch = witness.patches.find((each) => each.clientRequestId === write.clientRequestId);
+  return witness.readings
+    .filter((reading) => reading.place < (patch?.place ?? Infinity))
+    .some((reading) => factsOfBody(reading.body).get(fact) === value);
 }
 
 /** 5: PATCHes never overlap, only the writing identity sends them, and never while the stop switch is on. */

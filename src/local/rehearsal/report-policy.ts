@@ -120,6 +120,6 @@ export function takenPatches({ witness, truth }: Material): readonly WitnessedPa
   );
 }
 
-function factsOfBody(body: Readonly<Record<string, unknown>>): PolicyFacts {
+export function factsOfBody(body: Readonly<Record<string, unknown>>): PolicyFacts {
   return factsOf({ includeTargets: [], excludeTargets: [], ...body } as unknown as Fido2Policy);
 }
