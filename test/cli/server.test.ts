@@ -61,7 +61,7 @@ const rollout = (over: Partial<RolloutResource> = {}): RolloutResource => ({
 });
 
 describe("commands against a running app", () => {
-  it.each(["pause", "resume", "freeze", "abort"])(
+  it.each(["pause", "resume", "rebaseline", "freeze", "abort"])(
     "%s is asked for as the person given, without a question",
     async (verb) => {
       const { fetch, asked } = app({
