@@ -96,7 +96,14 @@ describe("the registration log", () => {
         { id: "4", upn: "ann@contoso.example", at: at(4), step: "cancelled" },
       ],
       policyChanges: [
-        { id: "5", at: at(5), actor: "Portal", actorId: "sp1", activity: "Authentication Methods Policy Update" },
+        {
+          id: "5",
+          at: at(5),
+          actor: "Portal",
+          actorId: "sp1",
+          activity: "Authentication Methods Policy Update",
+          values: null,
+        },
       ],
       seen: 8,
       newestAt: at(8),
