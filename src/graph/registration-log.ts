@@ -25,6 +25,7 @@ async function read(client: GraphClient, logger: Logger, from: Instant, to: Inst
   const registrations: Named<Registration>[] = [];
   const ceremonies: Named<Ceremony>[] = [];
   const policyChanges: PolicyChange[] = [];
+  const accessEdits: PolicyChange[] = [];
   let newestAt: Instant | null = null;
   let seen = 0;
   let unreadable = 0;
@@ -42,6 +43,9 @@ async function read(client: GraphClient, logger: Logger, from: Instant, to: Inst
       case "policy-change":
         policyChanges.push(reading.change);
         break;
+      case "access-edit":
+        accessEdits.push(reading.change);
+        break;
       case "unreadable":
         unreadable += 1;
         break;
@@ -49,7 +53,7 @@ async function read(client: GraphClient, logger: Logger, from: Instant, to: Inst
     }
   }
   if (unreadable > 0) logger.warn("audits-unreadable", { unreadable, read: seen });
-  return { registrations, ceremonies, policyChanges, seen, newestAt };
+  return { registrations, ceremonies, policyChanges, accessEdits, seen, newestAt };
 }
 
 function later(newest: Instant | null, at: Instant | undefined): Instant | null {

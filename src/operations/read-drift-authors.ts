@@ -1,6 +1,7 @@
 import type { AuditEvent } from "../domain/audit/event";
 import { findAuthors } from "../domain/drift/attribute";
 import type { DriftAuthor } from "../domain/drift/author";
+import { isAccessEdit } from "../domain/evidence/access-edit";
 import { beginsDrift, endsDrift } from "../domain/drift/repeats";
 import type { Instant } from "../domain/time";
 import { readWaves } from "./change-rollout";
@@ -27,7 +28,11 @@ export function readDriftAuthors(
     const from = Math.min(since, ...latest);
     // A window below `now` would leave out what happened within this very second.
     const changes = await deps.evidence.readPolicyChanges(from - MARGIN, deps.clock.now() + MARGIN);
-    return findAuthors(changes, latest, since);
+    return findAuthors(
+      changes.filter(({ activity }) => !isAccessEdit(activity)),
+      latest,
+      since,
+    );
   };
 }
 

@@ -1,3 +1,4 @@
+import { isAccessEdit } from "../domain/evidence/access-edit";
 import { classifyCode } from "../domain/evidence/classify";
 import type { Registration, SignIn } from "../domain/evidence/records";
 import type { Before, JudgeInput } from "../domain/health/judge-input";
@@ -40,6 +41,7 @@ export function readJudgeInput(
     const health = await readSourceHealth(deps)(bakes);
     const before = await deps.evidence.read(scope, "signIns", appliedAt - baselineOf(bakes), appliedAt);
     const registrations = await deps.evidence.read(scope, "registrations", 0, now);
+    const ceremonies = await deps.evidence.read(scope, "ceremonies", appliedAt, now);
     const edits = await deps.evidence.readPolicyChanges(appliedAt - EDITED_BEFORE, now);
     return {
       now,
@@ -62,9 +64,9 @@ export function readJudgeInput(
       signals: {
         appliedAt,
         registrations: registrations.filter((each) => each.at >= appliedAt),
-        ceremonies: await deps.evidence.read(scope, "ceremonies", appliedAt, now),
-        removals: [],
-        tickets: 0,
+        ceremonies,
+        removals: ceremonies.filter(({ step }) => step === "removed" || step === "pass-issued"),
+        tickets: countTickets(rollout, wave.index),
       },
       silence: null,
       sourceProblem: health.problem,
@@ -104,6 +106,11 @@ export function countSilent(
   return { users: active.length, affected: active.filter((id) => !seen.has(id)).length };
 }
 
+/** The newest number that the help desk reported for the wave. */
+function countTickets({ helpDesk = [] }: RolloutRecord, wave: number): number {
+  return helpDesk.filter((report) => report.wave === wave).at(-1)?.tickets ?? 0;
+}
+
 function pool(waves: readonly WaveRecord[], index: number, metric: string): ShareCount {
   const earlier = waves
     .filter((each) => each.index < index && each.phase === "promoted")
@@ -137,13 +144,6 @@ function providersOf(registrations: readonly Registration[]): ReadonlyMap<string
     registrations.flatMap(({ userId, aaguid }) =>
       aaguid === null ? [] : [[userId, providerOf(aaguid)?.name ?? aaguid] as const],
     ),
-  );
-}
-
-/** Activities of the audit log that change who may sign in from where or with which device. */
-export function isAccessEdit(activity: string): boolean {
-  return /conditional access policy|named location|authentication strength|device (?:registration|management|compliance) policy/i.test(
-    activity,
   );
 }
 

@@ -32,7 +32,7 @@ export function storeAudits(
     const page = await deps.registrationLog.read(from, to);
     const registrations = await mergeByScope(deps, "registrations", identify(page.registrations, cast), cast);
     const ceremonies = await mergeByScope(deps, "ceremonies", identify(page.ceremonies, cast), cast);
-    await deps.evidence.mergePolicyChanges(page.policyChanges);
+    await deps.evidence.mergePolicyChanges([...page.policyChanges, ...(page.accessEdits ?? [])]);
     return {
       added: registrations.added + ceremonies.added,
       seen: page.seen,

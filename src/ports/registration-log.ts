@@ -11,6 +11,8 @@ export interface AuditPage {
   readonly registrations: readonly Named<Registration>[];
   readonly ceremonies: readonly Named<Ceremony>[];
   readonly policyChanges: readonly PolicyChange[];
+  /** Edits of Conditional Access and of device policy: who and when. */
+  readonly accessEdits?: readonly PolicyChange[];
   /** Records read, of every kind: proof of life of the source. */
   readonly seen: number;
   readonly newestAt: Instant | null;

@@ -44,7 +44,7 @@ export const ceremonyRows: Codec<Ceremony> = {
     id: String(id),
     userId: String(userId),
     at: Number(at),
-    step: step === "cancelled" ? "cancelled" : "started",
+    step: step === "cancelled" || step === "removed" || step === "pass-issued" ? step : "started",
   }),
 };
 

@@ -1,4 +1,5 @@
 import type { Ceremony, PolicyChange, Registration } from "../../domain/evidence/records";
+import { isAccessEdit } from "../../domain/evidence/access-edit";
 import { parseIso, type Instant } from "../../domain/time";
 import { readChangedValues } from "./changed-values";
 import { asList, asObject, asText, type JsonObject } from "./json-value";
@@ -11,6 +12,8 @@ export type AuditReading =
   | { readonly kind: "registration"; readonly registration: ByName<Registration> }
   | { readonly kind: "ceremony"; readonly ceremony: ByName<Ceremony> }
   | { readonly kind: "policy-change"; readonly change: PolicyChange }
+  /** Somebody edited Conditional Access or device policy: not ours to judge, but why people may be refused. */
+  | { readonly kind: "access-edit"; readonly change: PolicyChange }
   | { readonly kind: "other" }
   | { readonly kind: "unreadable" };
 
@@ -23,6 +26,9 @@ const UNREADABLE: AuditReading = { kind: "unreadable" };
  */
 const ADDED = /^add passkey\b/i;
 const STARTED = /^get passkey creation options\b/i;
+const REMOVED = /^delete passkey\b/i;
+const BY_ADMIN = /^admin registered security info\b/i;
+const PASS = /temporary access pass/i;
 const CANCELLED = /^user cancell?ed security info registration\b/i;
 const POLICY_CHANGED = /^authentication methods policy (?:update|reset)\b/i;
 
@@ -41,8 +47,13 @@ export function readDirectoryAudit(json: unknown): AuditReading {
   if (ADDED.test(activity)) return result === "success" ? registrationOf(raw, id, at, activity) : OTHER;
   if (STARTED.test(activity)) return result === "success" ? ceremonyOf(raw, id, at, "started") : OTHER;
   if (CANCELLED.test(activity)) return ceremonyOf(raw, id, at, "cancelled");
+  if (REMOVED.test(activity)) return result === "success" ? ceremonyOf(raw, id, at, "removed") : OTHER;
+  if (BY_ADMIN.test(activity) && PASS.test(asText(raw.resultReason) ?? ""))
+    return result === "success" ? ceremonyOf(raw, id, at, "pass-issued") : OTHER;
   // A change that timed out may have taken effect, so only a plain failure is none.
   if (POLICY_CHANGED.test(activity)) return result === "failure" ? OTHER : changeOf(raw, id, at, activity);
+  if (isAccessEdit(activity) && result !== "failure")
+    return { kind: "access-edit", change: { id, at, ...authorOf(raw), activity } };
   return OTHER;
 }
 
@@ -73,19 +84,19 @@ function ceremonyOf(raw: JsonObject, id: string, at: Instant, step: Ceremony["st
   return upn === undefined ? UNREADABLE : { kind: "ceremony", ceremony: { id, upn, at, step } };
 }
 
-/** An app as initiator has a null `appId` in every capture; only its service principal tells who it is. */
 function changeOf(raw: JsonObject, id: string, at: Instant, activity: string): AuditReading {
+  return { kind: "policy-change", change: { id, at, ...authorOf(raw), activity, values: readChangedValues(raw) } };
+}
+
+/** An app as initiator has a null `appId` in every capture; only its service principal tells who it is. */
+function authorOf(raw: JsonObject): Pick<PolicyChange, "actor" | "actorId"> {
   const by = asObject(raw.initiatedBy);
   const user = asObject(by?.user);
   const app = asObject(by?.app);
   const person = asText(user?.userPrincipalName)?.toLowerCase() ?? asText(user?.displayName);
   const actor = person ?? asText(app?.displayName) ?? asText(app?.servicePrincipalName) ?? null;
   const actorId = asText(user?.id) ?? asText(app?.servicePrincipalId) ?? asText(app?.appId) ?? null;
-  const values = readChangedValues(raw);
-  return {
-    kind: "policy-change",
-    change: { id, at, actor, actorId: actorId?.toLowerCase() ?? null, activity, values },
-  };
+  return { actor, actorId: actorId?.toLowerCase() ?? null };
 }
 
 function userTarget(raw: JsonObject): JsonObject | undefined {

@@ -52,7 +52,8 @@ export interface Ceremony {
   readonly id: string;
   readonly userId: string;
   readonly at: Instant;
-  readonly step: "started" | "cancelled";
+  /** `removed`: a passkey was deleted; `pass-issued`: an admin issued a temporary pass. */
+  readonly step: "started" | "cancelled" | "removed" | "pass-issued";
 }
 
 /** Somebody changed the authentication methods policy. */

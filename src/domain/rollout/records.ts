@@ -83,8 +83,19 @@ export interface RolloutRecord {
   readonly protectedCheckedAt?: Instant;
   /** With `membership`: the group that people are added to, as preflight found it. */
   readonly standingGroup?: StandingGroup | null;
+  /** Reports of the help desk, oldest first; absent: none. */
+  readonly helpDesk?: readonly HelpDeskReport[];
   /** Raised by one at each change of plan: part of the HTTP ETag. */
   readonly revision: number;
+}
+
+/** What the help desk counted about a wave so far: a signal, which may hold the next step. */
+export interface HelpDeskReport {
+  readonly wave: number;
+  /** Tickets since the wave began, altogether. */
+  readonly tickets: number;
+  readonly at: Instant;
+  readonly by: string;
 }
 
 /** The plan owns only what it wrote. `appended`: the group was a target already and only our profile was added to it. */

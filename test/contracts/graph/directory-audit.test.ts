@@ -48,12 +48,7 @@ describe("a registration", () => {
   });
 
   it("is only what says Add Passkey and succeeded", () => {
-    for (const activity of [
-      "User registered security info",
-      "Delete Passkey (synced)",
-      "Add FIDO2 security key",
-      "Add Passkeyholder",
-    ]) {
+    for (const activity of ["User registered security info", "Add FIDO2 security key", "Add Passkeyholder"]) {
       expect(registration(activity)).toBe("other");
     }
     for (const result of ["failure", "timeout", null])
@@ -85,16 +80,25 @@ describe("a registration", () => {
 });
 
 describe("a ceremony", () => {
+  const step = (activity: string, more: object = {}) => {
+    const reading = readDirectoryAudit(record(activity, more));
+    return reading.kind === "ceremony" ? reading.ceremony.step : reading.kind;
+  };
+
   it("starts with the creation options and is given up in either spelling", () => {
-    const step = (activity: string, more: object = {}) => {
-      const reading = readDirectoryAudit(record(activity, more));
-      return reading.kind === "ceremony" ? reading.ceremony.step : reading.kind;
-    };
     expect(step("Get passkey creation options")).toBe("started");
     expect(step("Get passkey creation options", { result: "failure" })).toBe("other");
     expect(step("User canceled security info registration")).toBe("cancelled");
     expect(step("User cancelled security info registration", { result: "failure" })).toBe("cancelled");
     expect(step("User started security info registration")).toBe("other");
+  });
+
+  it("is undone by deleting the passkey, and a pass that an admin issues is a sign of trouble", () => {
+    expect(step("Delete Passkey (synced)")).toBe("removed");
+    expect(step("Delete Passkey (synced)", { result: "failure" })).toBe("other");
+    const pass = { resultReason: "Admin registered temporary access pass method for user" };
+    expect(step("Admin registered security info", pass)).toBe("pass-issued");
+    expect(step("Admin registered security info", { resultReason: "Admin registered phone method" })).toBe("other");
   });
 });
 
@@ -122,6 +126,20 @@ describe("a policy change", () => {
   it("counts when it timed out, because it may have taken effect, and not when it failed", () => {
     expect(change(null, { result: "timeout" })).toEqual([null, null]);
     expect(change(null, { result: "failure" })).toBe("other");
+  });
+});
+
+describe("an edit of who may sign in from where", () => {
+  const edit = (activity: string, more: object = {}) => {
+    const reading = readDirectoryAudit(record(activity, more));
+    return reading.kind === "access-edit" ? reading.change.actor : reading.kind;
+  };
+
+  it("is told apart from the passkey policy, with whoever made it, unless it failed", () => {
+    expect(edit("Update conditional access policy")).toBe("admin@contoso.example");
+    expect(edit("Add named location")).toBe("admin@contoso.example");
+    expect(edit("Delete conditional access policy", { result: "failure" })).toBe("other");
+    expect(edit("Update user")).toBe("other");
   });
 });
 
