@@ -58,10 +58,10 @@ param zoneRedundant bool = false
 @description('Optional. How people reach the app, when that is not its own name at azurewebsites.net; https, without a trailing slash.')
 param publicUrl string = ''
 
-@description('Optional. When evidence is collected: NCRONTAB with six fields, UTC.')
+@description('Optional. When evidence is collected: NCRONTAB with six fields, UTC. The alert no-heartbeat expects a round within 20 minutes.')
 param collectSchedule string = '0 */5 * * * *'
 
-@description('Optional. When rollouts are watched: NCRONTAB with six fields, UTC.')
+@description('Optional. When rollouts are watched: NCRONTAB with six fields, UTC. The alert no-heartbeat expects a round within 20 minutes.')
 param watchSchedule string = '0 */5 * * * *'
 
 @description('Optional. Whether cards go to Teams. Turn it on after the secret teams-webhook-url is in the vault: a reference that does not resolve stops the app.')

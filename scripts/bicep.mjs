@@ -15,6 +15,9 @@ import path from "node:path";
 const VERSION = "0.49.2";
 const PLATFORMS = { linux: "linux", darwin: "osx", win32: "win" };
 const EXE = process.platform === "win32" ? ".exe" : "";
+/** Both the compiler and the SDK unpack files into a home; a bare machine may name none. */
+const ENV = { HOME: homedir(), ...process.env, DOTNET_NOLOGO: "1", DOTNET_CLI_TELEMETRY_OPTOUT: "1" };
+const DOWNLOADS = 2;
 
 /** @returns {{ path: string, version: string, how: string } | { missing: string }} */
 export function findBicep() {
@@ -46,7 +49,11 @@ const WAYS = [
  * @returns {{ ok: boolean, stdout: string, complaints: string[] }} `ok` only without any warning or error.
  */
 export function runBicep(bicep, args) {
-  const { status, stdout, stderr, error } = spawnSync(bicep, args, { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+  const { status, stdout, stderr, error } = spawnSync(bicep, args, {
+    encoding: "utf8",
+    env: ENV,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const complaints = `${stderr ?? ""}\n${error?.message ?? ""}`.split("\n").filter((line) => COMPLAINT.test(line));
   if (status !== 0 && complaints.length === 0)
     complaints.push(
@@ -60,7 +67,7 @@ const COMPLAINT = /(^|\s)(Warning|Error|Info) [\w-]+: /;
 
 function versionOf(file) {
   // The compiler is one file that unpacks itself at its first start, so give it a moment.
-  const { status, stdout } = spawnSync(file, ["--version"], { encoding: "utf8", timeout: 60_000 });
+  const { status, stdout } = spawnSync(file, ["--version"], { encoding: "utf8", env: ENV, timeout: 60_000 });
   return status === 0 ? /\d+\.\d+\.\d+/.exec(stdout)?.[0] : undefined;
 }
 
@@ -72,15 +79,21 @@ function existing(file) {
 function restore() {
   const platform = PLATFORMS[process.platform];
   if (platform === undefined) return undefined;
-  const sdk = spawnSync("dotnet", ["--version"], { encoding: "utf8" });
+  const sdk = spawnSync("dotnet", ["--version"], { encoding: "utf8", env: ENV });
   if (sdk.status !== 0) return undefined;
   const name = `Azure.Bicep.CommandLine.${platform}-${process.arch}`;
-  const packages = spawnSync("dotnet", ["nuget", "locals", "global-packages", "--list"], { encoding: "utf8" });
+  const packages = spawnSync("dotnet", ["nuget", "locals", "global-packages", "--list"], {
+    encoding: "utf8",
+    env: ENV,
+  });
   const folder = /global-packages:\s*(.+)/.exec(packages.stdout ?? "")?.[1]?.trim();
   if (folder === undefined) return undefined;
-  const file = path.join(folder, name.toLowerCase(), VERSION, "tools", `bicep${EXE}`);
-  if (!existsSync(file)) download(name, sdk.stdout.split(".")[0]);
-  if (!existsSync(file)) return undefined;
+  const restored = path.join(folder, name.toLowerCase(), VERSION);
+  const file = path.join(restored, "tools", `bicep${EXE}`);
+  // NuGet writes its own mark last: without it, somebody stopped while unpacking.
+  const isThere = () => existsSync(file) && existsSync(path.join(restored, ".nupkg.metadata"));
+  for (let attempt = 1; attempt <= DOWNLOADS && !isThere(); attempt += 1) download(name, sdk.stdout.split(".")[0]);
+  if (!isThere()) return undefined;
   if (process.platform !== "win32") chmodSync(file, 0o755);
   return file;
 }
@@ -99,7 +112,8 @@ function download(name, major) {
   const { status, stdout, stderr } = spawnSync("dotnet", ["restore"], {
     cwd: folder,
     encoding: "utf8",
-    timeout: 120_000,
+    env: ENV,
+    timeout: 150_000,
   });
   if (status !== 0) console.log(`It could not be restored:\n${stdout}${stderr}`);
   rmSync(folder, { recursive: true, force: true });

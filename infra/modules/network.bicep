@@ -1,4 +1,4 @@
-metadata description = 'A network for the app, with private endpoints for both storage accounts and the vault. From outside only the app itself is reached.'
+metadata description = 'A network for the app, with private endpoints for both storage accounts and the vault. What is still reached from outside: the app itself, telemetry, and the scheduler and Event Hubs where they are on.'
 
 @description('Required. What makes the names unique.')
 param token string

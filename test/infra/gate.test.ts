@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { compiler, describeCompiled, root } from "./snapshots";
@@ -31,23 +31,70 @@ function storage(location: string): string {
   return `resource a 'Microsoft.Storage/storageAccounts@2025-06-01' = {\n  name: 'abcdef'\n  ${location}\n  kind: 'StorageV2'\n  sku: { name: 'Standard_LRS' }\n}\n`;
 }
 
+/** Mistakes that the compiler still understands, so one file holds all of them. */
+const MANY = `param name string
+param anything object
+param where string = resourceGroup().location
+var unused = 'x'
+resource a 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+  'name': name
+  location: where
+  kind: 'StorageV2'
+  sku: { name: 'Standard_LRS' }
+}
+resource b 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
+  name: '\${a.name}/default'
+  dependsOn: [a]
+}
+resource c 'Microsoft.Storage/storageAccounts@2025-06-01' existing = { name: 'other' }
+output one string = '\${name}'
+output two string = reference(a.id, '2025-06-01').primaryLocation
+output three string = contains(anything, 'x') ? anything.x : 'none'
+output four string = resourceGroup().location
+`;
+
+function lint(source: string): { readonly ok: boolean; readonly complaints: string } {
+  const folder = mkdtempSync(path.join(tmpdir(), "infra-gate-"));
+  try {
+    copyFileSync(path.join(root, "infra/bicepconfig.json"), path.join(folder, "bicepconfig.json"));
+    writeFileSync(path.join(folder, "bad.bicep"), source);
+    const script = `import { runBicep } from ${JSON.stringify(new URL(`file://${root}/scripts/bicep.mjs`).href)};
+      console.log(JSON.stringify(runBicep(${JSON.stringify(compiler)}, ["lint", "bad.bicep"])));`;
+    const run = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    const { ok, complaints } = JSON.parse(run.stdout) as { ok: boolean; complaints: readonly string[] };
+    return { ok, complaints: complaints.join("\n") };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 describeCompiled("the gate in front of the templates", () => {
   test.each(MISTAKES)("stops a file with %s", (code, source) => {
-    const folder = mkdtempSync(path.join(tmpdir(), "infra-gate-"));
-    try {
-      copyFileSync(path.join(root, "infra/bicepconfig.json"), path.join(folder, "bicepconfig.json"));
-      writeFileSync(path.join(folder, "bad.bicep"), source);
-      const script = `import { runBicep } from ${JSON.stringify(new URL(`file://${root}/scripts/bicep.mjs`).href)};
-        console.log(JSON.stringify(runBicep(${JSON.stringify(compiler)}, ["lint", "bad.bicep"])));`;
-      const run = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
-        cwd: folder,
-        encoding: "utf8",
-      });
-      const { ok, complaints } = JSON.parse(run.stdout) as { ok: boolean; complaints: readonly string[] };
-      expect(ok).toBe(false);
-      expect(complaints.join("\n")).toContain(` ${code}: `);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const { ok, complaints } = lint(source);
+    expect(ok).toBe(false);
+    expect(complaints).toContain(` ${code}: `);
   });
+
+  test("names each of many mistakes in one file, as errors", () => {
+    const { complaints } = lint(MANY);
+    for (const rule of [
+      ...["no-unused-vars", "no-unused-existing-resources", "no-unnecessary-dependson", "no-loc-expr-outside-params"],
+      ...["prefer-unquoted-property-names", "simplify-interpolation", "use-parent-property", "use-safe-access"],
+      ...["use-resource-symbol-reference"],
+    ])
+      expect(complaints).toContain(`Error ${rule}: `);
+  });
+});
+
+test("the Graph files stand before the same gate", () => {
+  const [main, graph] = ["infra", "infra/graph"].map(
+    (folder) =>
+      (JSON.parse(readFileSync(path.join(root, folder, "bicepconfig.json"), "utf8")) as { analyzers: unknown })
+        .analyzers,
+  );
+  expect(graph).toEqual(main);
+  expect(JSON.stringify(main)).not.toMatch(/"level":"(?!error)/);
 });

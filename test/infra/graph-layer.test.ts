@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ROLES } from "../../src/domain/people";
-import { describeCompiled, GRAPH, ofType, only, readSnapshot, root } from "./snapshots";
+import { describeGraph, GRAPH, ofType, only, readSnapshot, root } from "./snapshots";
 
 interface Permission {
   readonly identity: "reader" | "writer";
@@ -48,7 +48,7 @@ test("no permission lets anybody plant or take away a person's credential, or is
   for (const { permission } of permissions) expect(permission).not.toMatch(/UserAuth.*ReadWrite|TAP/);
 });
 
-describeCompiled.each(GRAPH)("compiled as '%s'", (name) => {
+describeGraph.each(GRAPH)("compiled as '%s'", (name) => {
   test("the registration trusts the reader's identity and has no secret", () => {
     const snapshot = readSnapshot(name);
     const text = JSON.stringify(snapshot.predictedResources);

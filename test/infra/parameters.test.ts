@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { describeCompiled, root } from "./snapshots";
+import { describeCompiled, describeGraph, root } from "./snapshots";
 
 interface Template {
   readonly parameters: Readonly<
@@ -10,33 +10,35 @@ interface Template {
 }
 const read = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), "utf8"));
 
-describeCompiled.each([
-  ["infra/main.parameters.json", "dist/infra/main.json"],
-  ["infra/graph/main.parameters.json", "dist/infra/graph.json"],
-])("%s", (file, compiled) => {
-  const template = () => read(compiled) as Template;
-  const given = Object.entries((read(file) as { parameters: Record<string, { value: string }> }).parameters);
+describe.each([
+  ["infra/main.parameters.json", "dist/infra/main.json", describeCompiled],
+  ["infra/graph/main.parameters.json", "dist/infra/graph.json", describeGraph],
+])("%s", (file, compiled, describeThis) => {
+  describeThis("as compiled", () => {
+    const template = () => read(compiled) as Template;
+    const given = Object.entries((read(file) as { parameters: Record<string, { value: string }> }).parameters);
 
-  test("gives values to parameters that exist, and to all that are required", () => {
-    const { parameters } = template();
-    expect(given.map(([name]) => name).filter((name) => !(name in parameters))).toEqual([]);
-    const required = Object.entries(parameters).filter(([, { defaultValue }]) => defaultValue === undefined);
-    expect(given.map(([name]) => name)).toEqual(expect.arrayContaining(required.map(([name]) => name)));
-  });
+    test("gives values to parameters that exist, and to all that are required", () => {
+      const { parameters } = template();
+      expect(given.map(([name]) => name).filter((name) => !(name in parameters))).toEqual([]);
+      const required = Object.entries(parameters).filter(([, { defaultValue }]) => defaultValue === undefined);
+      expect(given.map(([name]) => name)).toEqual(expect.arrayContaining(required.map(([name]) => name)));
+    });
 
-  test("repeats the template's own default where a variable is not set", () => {
-    for (const [name, { value }] of given) {
-      const fallback = /^\$\{\w+=(.*)\}$/.exec(value)?.[1];
-      if (fallback !== undefined)
-        expect([name, fallback]).toEqual([name, String(template().parameters[name]?.defaultValue)]);
-    }
-  });
+    test("repeats the template's own default where a variable is not set", () => {
+      for (const [name, { value }] of given) {
+        const fallback = /^\$\{\w+=(.*)\}$/.exec(value)?.[1];
+        if (fallback !== undefined)
+          expect([name, fallback]).toEqual([name, String(template().parameters[name]?.defaultValue)]);
+      }
+    });
 
-  test("every parameter says whether it is required, and what it is for", () => {
-    for (const [name, { defaultValue, metadata }] of Object.entries(template().parameters)) {
-      const word = defaultValue === undefined ? "Required" : "Optional";
-      expect([name, metadata?.description]).toEqual([name, expect.stringMatching(`^${word}\\. [A-Z].*[.]$`)]);
-    }
+    test("every parameter says whether it is required, and what it is for", () => {
+      for (const [name, { defaultValue, metadata }] of Object.entries(template().parameters)) {
+        const word = defaultValue === undefined ? "Required" : "Optional";
+        expect([name, metadata?.description]).toEqual([name, expect.stringMatching(`^${word}\\. [A-Z].*[.]$`)]);
+      }
+    });
   });
 });
 

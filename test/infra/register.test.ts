@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { root } from "./snapshots";
+import { describeGraph, only, readSnapshot, root } from "./snapshots";
 
 const READER = "44444444-4444-4444-8444-444444444441";
 const WRITER = "44444444-4444-4444-8444-444444444442";
@@ -117,5 +117,21 @@ describeOnPosix("registering with the Azure CLI", () => {
   ])("%j is refused with a sentence", (args, status, words) => {
     const run = register(...args);
     expect([run.status, run.said]).toEqual([status, expect.stringContaining(words)]);
+  });
+});
+
+describeGraph("the script and the template", () => {
+  test("make the same registration, down to the ids", () => {
+    const { status, directory } = register(
+      ...["--environment", "check", "--host", "func-check.azurewebsites.net", "--reader", READER, "--writer", WRITER],
+    );
+    expect(status).toBe(0);
+    const { properties } = only(readSnapshot("graph"), "Microsoft.Graph/applications@v1.0");
+    expect(directory().applications[0]).toMatchObject(properties);
+    const { audiences, subject } = only(
+      readSnapshot("graph"),
+      "Microsoft.Graph/applications/federatedIdentityCredentials@v1.0",
+    ).properties;
+    expect(directory().trusts[0]).toMatchObject({ name: "reader-identity", audiences, subject });
   });
 });

@@ -27,6 +27,8 @@ export const compiler = process.env.INFRA_COMPILER ?? "";
 
 /** Without a compiler there is nothing to assert on, and the step has said so. */
 export const describeCompiled = compiler === "" ? describe.skip : describe;
+/** The same for infra/graph, whose types may be out of reach where there is a compiler. */
+export const describeGraph = process.env.INFRA_GRAPH === "compiled" ? describe : describe.skip;
 
 export const combinations = JSON.parse(readFileSync(path.join(__dirname, "combinations.json"), "utf8")) as readonly {
   readonly name: string;
