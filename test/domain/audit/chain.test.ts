@@ -98,4 +98,63 @@ describe("an audit chain", () => {
       what: "event 2 belongs to rollout s and not to r",
     });
   });
+
+  it("shows any of 500 random edits of single fields, whichever row and field it is", () => {
+    const edits = fc.constantFrom(
+      "sequence",
+      "previous",
+      "hash",
+      "rolloutId",
+      "at",
+      "kind",
+      "actor",
+      "wave",
+      "sentence",
+      "facts",
+    );
+    fc.assert(
+      fc.property(
+        chainAndPlace,
+        edits,
+        fc.string({ minLength: 1 }),
+        fc.integer({ min: 1 }),
+        (story, field, text, by) => {
+          const { chain, place } = story;
+          const forged = chain.with(place, editOf(chain[place]!, field, text, by));
+          expect(canonicalJson(forged[place])).not.toBe(canonicalJson(chain[place]));
+          const verdict = verifyChain(forged);
+          expect(verdict).toMatchObject({ ok: false });
+          expect(verdict.ok ? 0 : verdict.at).toBe(place + 1);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
 });
+
+/** The row with one field changed, in the shape that a row has. */
+function editOf(link: ChainedEvent, field: string, text: string, by: number): ChainedEvent {
+  const { event } = link;
+  switch (field) {
+    case "sequence":
+      return { ...link, sequence: link.sequence + by };
+    case "previous":
+      return { ...link, previous: sha256(link.previous + text) };
+    case "hash":
+      return { ...link, hash: sha256(link.hash + text) };
+    case "at":
+      return { ...link, event: { ...event, at: event.at + by } };
+    case "wave":
+      return { ...link, event: { ...event, wave: (event.wave ?? 0) + by } };
+    case "facts":
+      return { ...link, event: { ...event, facts: { [`${Object.keys(event.facts).join()}${text}`]: text } } };
+    case "kind":
+      return { ...link, event: { ...event, kind: event.kind === "held" ? "verdict" : "held" } };
+    case "rolloutId":
+      return { ...link, event: { ...event, rolloutId: event.rolloutId + text } };
+    case "actor":
+      return { ...link, event: { ...event, actor: event.actor + text } };
+    default:
+      return { ...link, event: { ...event, sentence: event.sentence + text } };
+  }
+}
