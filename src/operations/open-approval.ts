@@ -6,6 +6,7 @@ import type { Fido2Policy } from "../domain/policy/fido2";
 import { applyIntent } from "../domain/policy/intent";
 import { openProfile } from "../domain/policy/profile";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
+import { targetsOf } from "../domain/rollout/targets-of";
 import { renderApprovalCard } from "../views/cards/approval-card";
 import { bindApproval, hasRunOut, stillBinds } from "./bind-approval";
 import { readRollout, readWave } from "./change-rollout";
@@ -93,7 +94,7 @@ function describe({ rollout, wave, kind, baseline }: Question): readonly string[
     case "risk": {
       if (baseline === undefined) return [];
       const profile = openProfile(rollout.plan.profile, rollout.profileIds.open);
-      const groupIds = wave.groups.map((group) => group.id);
+      const groupIds = targetsOf(rollout, wave);
       return describeDifferences(baseline, applyIntent(baseline, { kind: "assign", profile, groupIds }));
     }
     case "drift":
