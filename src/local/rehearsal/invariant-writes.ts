@@ -38,9 +38,14 @@ function isCollection(name: string): boolean {
   return COLLECTIONS.some((collection) => collection === name);
 }
 
-/** An unconfirmed write that is sent once more is under way still; the last one has to be verified. */
+/** An unconfirmed write that is sent once more, under its own or a new intent id, is under way still; the last one has to be verified. */
 function wasSentAgain({ witness }: Material, patch: WitnessedPatch): boolean {
-  return witness.patches.some((other) => other.place > patch.place && other.clientRequestId === patch.clientRequestId);
+  const facts = factsOfBody(patch.body);
+  return witness.patches.some(
+    (other) =>
+      other.place > patch.place &&
+      (other.clientRequestId === patch.clientRequestId || changesBetween(facts, factsOfBody(other.body)).length === 0),
+  );
 }
 
 /**
