@@ -169,6 +169,14 @@ describeCompiled("what options add", () => {
     expect(lock.properties.level).toBe("CanNotDelete");
   });
 
+  test("the event hub speaks TLS 1.2, logs who uses it, and is there only where it was asked for", () => {
+    expect(ofType(readSnapshot("app"), "Microsoft.EventHub/namespaces")).toEqual([]);
+    const snapshot = readSnapshot("app-event-hubs");
+    expect(only(snapshot, "Microsoft.EventHub/namespaces").properties.minimumTlsVersion).toBe("1.2");
+    const settings = ofType(snapshot, "Microsoft.Insights/diagnosticSettings");
+    expect(settings.some((each) => `${each.id ?? ""} ${each.scope ?? ""}`.includes("namespaces/evhns-"))).toBe(true);
+  });
+
   test("every table of the app stands in the template, and no other", () => {
     const used = readdirSync(path.join(root, "src/storage")).flatMap((file) =>
       [...readFileSync(path.join(root, "src/storage", file), "utf8").matchAll(/tables\.table\("(\w+)"\)/g)].map(
