@@ -64,24 +64,27 @@ describe("the package", () => {
     expect(statSync(path.join(root, "dist/package.zip")).size).toBeLessThan(5 * MIB);
   });
 
-  testWithGit("holds no more when Core Tools publish from the project's folder: .funcignore lets only the bundle through", () => {
-    const tree = mkdtempSync(path.join(tmpdir(), "funcignore-"));
-    const files = ["host.json", "package.json", "dist/app/index.js"];
-    const others = ["dist/app/index.js.map", "dist/cli/index.js", "src/app/index.ts", "node_modules/a/package.json"];
-    try {
-      for (const file of [...files, ...others, "local.settings.json", "infra/main.bicep", ".env"]) {
-        mkdirSync(path.join(tree, path.dirname(file)), { recursive: true });
-        writeFileSync(path.join(tree, file), "");
+  testWithGit(
+    "holds no more when Core Tools publish from the project's folder: .funcignore lets only the bundle through",
+    () => {
+      const tree = mkdtempSync(path.join(tmpdir(), "funcignore-"));
+      const files = ["host.json", "package.json", "dist/app/index.js"];
+      const others = ["dist/app/index.js.map", "dist/cli/index.js", "src/app/index.ts", "node_modules/a/package.json"];
+      try {
+        for (const file of [...files, ...others, "local.settings.json", "infra/main.bicep", ".env"]) {
+          mkdirSync(path.join(tree, path.dirname(file)), { recursive: true });
+          writeFileSync(path.join(tree, file), "");
+        }
+        // Git reads patterns as Core Tools do.
+        const git = (...args: string[]) => spawnSync("git", args, { cwd: tree, encoding: "utf8" }).stdout;
+        git("init", "--quiet");
+        const kept = git("ls-files", "--others", `--exclude-from=${path.join(root, ".funcignore")}`);
+        expect(kept.trim().split("\n").sort()).toEqual([...files].sort());
+      } finally {
+        rmSync(tree, { recursive: true, force: true });
       }
-      // Git reads patterns as Core Tools do.
-      const git = (...args: string[]) => spawnSync("git", args, { cwd: tree, encoding: "utf8" }).stdout;
-      git("init", "--quiet");
-      const kept = git("ls-files", "--others", `--exclude-from=${path.join(root, ".funcignore")}`);
-      expect(kept.trim().split("\n").sort()).toEqual([...files].sort());
-    } finally {
-      rmSync(tree, { recursive: true, force: true });
-    }
-  });
+    },
+  );
 
   test("is what azd deploys, without a build in Azure", () => {
     const azure = readFileSync(path.join(root, "azure.yaml"), "utf8");
