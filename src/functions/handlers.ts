@@ -10,6 +10,7 @@ import { showPreview, startPreviewFromBody } from "./preview-routes";
 import { homePage, openApi, rolloutPage, showReadiness } from "./page-routes";
 import { listRollouts, showRolloutJson, startRolloutFromBody } from "./rollout-routes";
 import { Refusal } from "./refusal";
+import { receiveSignals } from "./signal-routes";
 import { VERSION } from "./version";
 
 const HANDLERS: Readonly<Record<Exclude<RouteName, StoppingRoute>, Handler>> = {
@@ -17,9 +18,10 @@ const HANDLERS: Readonly<Record<Exclude<RouteName, StoppingRoute>, Handler>> = {
   "start-rollout": startRolloutFromBody,
   "show-rollout": showRolloutJson,
   "resume-rollout": resume,
-  "roll-back": rollBack,
   "rebaseline-rollout": rebaseline,
+  "roll-back": rollBack,
   "roll-back-wave": rollBackWave,
+  "record-signals": receiveSignals,
   "show-evidence": showEvidence,
   "show-audit": showAudit,
   "show-undo": showUndo,

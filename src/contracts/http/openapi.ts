@@ -17,6 +17,7 @@ import { previewSchema } from "./preview-resource";
 import { problemSchema } from "./problem";
 import { rolloutListSchema, rolloutSchema } from "./rollout-resource";
 import { isStopping, LARGEST_BODY, ROUTE_NAMES, ROUTES, type Route, type RouteName } from "./routes";
+import { signalsAnswerSchema, signalsRequestSchema } from "./signals-request";
 import { startRequestSchema } from "./start-request";
 import { undoSchema } from "./undo-resource";
 
@@ -51,11 +52,17 @@ const DESCRIBED: Readonly<Record<RouteName, Described>> = {
   "show-rollout": { answers: { 200: rolloutSchema, 304: null }, problems: [404], headers: ["If-None-Match"] },
   "pause-rollout": control,
   "resume-rollout": guarded,
+  "rebaseline-rollout": guarded,
   "freeze-rollout": control,
   "abort-rollout": control,
-  "rebaseline-rollout": guarded,
   "roll-back": { ...guarded, request: rollbackRequestSchema },
   "roll-back-wave": guarded,
+  "record-signals": {
+    request: signalsRequestSchema,
+    requestRequired: true,
+    answers: { 200: signalsAnswerSchema },
+    problems: [400, 404, 409, 413, 415],
+  },
   "show-evidence": { answers: { 200: evidenceSchema }, problems: [404] },
   "show-audit": { answers: { 200: auditSchema }, problems: [404] },
   "show-undo": { answers: { 200: undoSchema }, problems: [404] },
@@ -94,7 +101,7 @@ const DESCRIBED: Readonly<Record<RouteName, Described>> = {
 /** Named in the interface and not registered yet. */
 const NOT_BUILT = [
   ...["readiness", "suggest", "backtest"].map((kind) => `previews of kind ${kind}`),
-  ...["retry", "extend", "replan", "rebaseline", "signals"].map((verb) => `rollouts/{id}/${verb}`),
+  ...["retry", "extend", "replan"].map((verb) => `rollouts/{id}/${verb}`),
   "waves/{wave}/skip",
   "waves/{wave}/accept",
   "teams/outgoing",

@@ -53,6 +53,7 @@ export const ROUTES = {
   "abort-rollout": api("POST", "api/rollouts/{id}/abort", STOP, "End the rollout where it stands"),
   "roll-back": api("POST", "api/rollouts/{id}/rollback", STOP, "Take every wave back, or the one that the body names"),
   "roll-back-wave": api("POST", "api/rollouts/{id}/waves/{wave}/rollback", STOP, "Take one wave back"),
+  "record-signals": api("POST", "api/rollouts/{id}/signals", GO_ON, "Report what the help desk counted about a wave"),
   "show-evidence": api(
     "GET",
     "api/rollouts/{id}/waves/{wave}/evidence",
