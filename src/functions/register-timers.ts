@@ -2,6 +2,7 @@ import { app, type InvocationContext } from "@azure/functions";
 import { input } from "durable-functions";
 import { collectEvidence } from "../operations/collect-evidence";
 import { reportOpenApprovals } from "../operations/report-open-approvals";
+import { remindApprovers } from "../operations/remind-approvers";
 import { sweepPreviews } from "../operations/sweep-previews";
 import { verifyAudit } from "../operations/verify-audit";
 import { watchRollouts } from "../operations/watch-rollouts";
@@ -28,6 +29,7 @@ export function registerTimers(parts: AppParts): void {
         const { restarted } = await watchRollouts(deps)();
         if (restarted.length > 0) parts.world.logger.warn("rollouts-restarted", { count: restarted.length });
         await reportOpenApprovals(deps)();
+        await remindApprovers(deps)();
         const { removed, begun } = await sweepPreviews(deps)();
         if (removed + begun > 0) parts.world.logger.info("previews-swept", { removed, begun });
       }),

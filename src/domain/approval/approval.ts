@@ -45,6 +45,8 @@ export interface Approval {
   readonly minimum: number;
   readonly decisions: readonly ApprovalDecision[];
   readonly usedAt: Instant | null;
+  /** When the approvers were asked once more; absent or null: not yet. */
+  readonly remindedAt?: Instant | null;
   /** SHA-256 of the one-time token in the link, and of the form's CSRF token. */
   readonly tokenHash: string;
   readonly csrfHash: string | null;

@@ -14,11 +14,27 @@ export interface ApprovalCardContext {
   readonly eventId: string;
 }
 
+/** Asks once more. Its link has no token, of which only a hash is left by now: the page makes one for whoever may decide. */
+export function renderReminderCard(approval: Approval, context: Omit<ApprovalCardContext, "token">): AdaptiveCard {
+  const title = `Still unanswered: ${approvalTitle(approval.kind, context.waveName)}`;
+  return render(approval, context, title, approvalLink(context.publicUrl, approval.id));
+}
+
 /** Asks for an approval. The card only leads to the page; everyone in the channel sees it, so it decides nothing. */
 export function renderApprovalCard(approval: Approval, context: ApprovalCardContext): AdaptiveCard {
+  const title = approvalTitle(approval.kind, context.waveName);
+  return render(approval, context, title, approvalLink(context.publicUrl, approval.id, context.token));
+}
+
+function render(
+  approval: Approval,
+  context: Omit<ApprovalCardContext, "token">,
+  title: string,
+  link: string,
+): AdaptiveCard {
   const approvers = approval.minimum === 1 ? "one approver" : `${String(approval.minimum)} approvers`;
   return buildCard({
-    title: approvalTitle(approval.kind, context.waveName),
+    title,
     text: approval.question,
     facts: [
       ["Rollout", context.rolloutName],
@@ -30,7 +46,7 @@ export function renderApprovalCard(approval: Approval, context: ApprovalCardCont
     ],
     lines: approval.details,
     actions: [
-      { title: "Look and decide", url: approvalLink(context.publicUrl, approval.id, context.token) },
+      { title: "Look and decide", url: link },
       { title: "Open the rollout", url: rolloutLink(context.publicUrl, approval.rolloutId) },
     ],
     eventId: context.eventId,
