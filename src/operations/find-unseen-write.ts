@@ -1,4 +1,5 @@
 import type { Fido2Policy } from "../domain/policy/fido2";
+import { policyHash } from "../domain/policy/canonical";
 import { findTarget } from "../domain/policy/intent";
 import { sameId } from "../domain/policy/profile";
 import type { WaveRecord } from "../domain/rollout/records";
@@ -45,6 +46,31 @@ export async function findUnseenWrite(
     }
   }
   return undefined;
+}
+
+/**
+ * Why what was just read may be the policy from before a PATCH of ours, of any rollout and purpose: one left and was not
+ * seen, or one was seen so lately that a read may still be stale, and the read is not the policy as it was verified then.
+ * What is laid over such a read takes that PATCH back.
+ */
+export async function findStaleness(
+  { clock, rollouts, tenant }: Pick<WriteNeeds, "clock" | "rollouts" | "tenant">,
+  theirs: Fido2Policy,
+): Promise<string | undefined> {
+  const isFresh = (at: number | null) => (at ?? 0) > clock.now() - RESENT_AFTER;
+  let seenLately = false;
+  for (const { id, startedAt } of await rollouts.listRollouts()) {
+    if (startedAt === null) continue;
+    const sent = (await readWaves(rollouts, id)).flatMap((wave) => wave.sent ?? []);
+    if (sent.some(({ sentAt, verifiedAt }) => verifiedAt === null && isFresh(sentAt)))
+      return `a write of rollout ${id} was sent and can't be read yet`;
+    seenLately ||= sent.some(({ verifiedAt }) => isFresh(verifiedAt));
+  }
+  if (!seenLately) return undefined;
+  const known = (await tenant.readBaseline())?.value;
+  return known === undefined || policyHash(known) === policyHash(theirs)
+    ? undefined
+    : "the policy reads otherwise than it was verified minutes ago; such a read may be stale";
 }
 
 function isUnseen(wave: WaveRecord): boolean {

@@ -12,7 +12,7 @@ import type { LeaseHeld } from "../ports/lease";
 import { changeWave, readRollout } from "./change-rollout";
 import type { Deps } from "./deps";
 import { findStop } from "./find-stop";
-import { RESENT_AFTER } from "./find-unseen-write";
+import { findStaleness, RESENT_AFTER } from "./find-unseen-write";
 import { isGraphProblem } from "./graph-problems";
 
 export type RestoreNeeds = Pick<
@@ -66,6 +66,7 @@ async function restoreUnderLease(deps: RestoreNeeds, input: RestoreInput, held: 
   if (changes.length === 0 && conflicts.length === 0) return seen(deps, input, theirs, before);
   const last = before.at(-1);
   if (last !== undefined && deps.clock.now() - last.sentAt < RESENT_AFTER) return { kind: "again" };
+  if ((await findStaleness(deps, theirs)) !== undefined) return { kind: "again" };
   const { owned, plan } = await readRollout(deps.rollouts, rollout.id);
   const harm = whyNot(theirs, merged, conflicts, findConflicts(merged, owned));
   if (harm !== undefined)

@@ -2,6 +2,7 @@ import type { ChangedValues, PolicyChange } from "../../src/domain/evidence/reco
 import type { Fido2Policy } from "../../src/domain/policy/fido2";
 import { HOUR, MINUTE } from "../../src/domain/time";
 import { readRollout } from "../../src/operations/change-rollout";
+import { containWave } from "../../src/operations/contain-wave";
 import { recoverOverwritten } from "../../src/operations/recover-overwritten";
 import type { TestWorld } from "../builders/deps";
 import { DEFAULT_PROFILE, groupId, profileOf, targetOf } from "../builders/policies";
@@ -213,4 +214,28 @@ test("a PATCH that puts something back and is never answered is found by reading
   await look(world, MINUTE);
   expect((await audited(world)).at(-1)).toMatchObject({ kind: "write-verified" });
   expect(world.tenant.sent).toHaveLength(2);
+});
+
+test.each([
+  ["left and was not seen yet", MINUTE],
+  ["was seen a minute ago, by a read that was not stale", 0],
+])("it is not laid over a policy from before a PATCH of ours that %s", async (_, unseenFor) => {
+  const world = await overwritten(addTarget);
+  const beforeClose = world.tenant.policy;
+  const proof = { id: "closed-twin-keeps-sign-in" as const, at: 0, holds: true, sentence: "seen", by: "lab" };
+  await world.deps.tenant.saveProof(proof);
+  world.time.now += 2 * HOUR;
+  if (unseenFor > 0)
+    world.tenant.beforeWrite = () => world.tenant.staleReads.push(...Array.from({ length: 5 }, () => beforeClose));
+  const contain = () => containWave(world.deps)({ rolloutId: "r1", wave: 0, reason: "an alarm" });
+  expect((await contain()).kind).toBe(unseenFor > 0 ? "again" : "verified");
+  expect(mayRegister(world)).toBe(false);
+  world.tenant.staleReads.push(...Array.from({ length: 2 }, () => beforeClose));
+  await look(world, MINUTE);
+  expect(mayRegister(world)).toBe(false);
+  expect(world.tenant.sent).toHaveLength(2);
+  world.tenant.staleReads.length = 0;
+  expect(await contain()).toEqual({ kind: "verified" });
+  await look(world);
+  expect([hasTheirTarget(world), mayRegister(world)]).toEqual([true, false]);
 });
