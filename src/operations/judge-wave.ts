@@ -6,13 +6,14 @@ import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { isBeyondErrorLimit, standingHold } from "../domain/rollout/verdict-limits";
 import { isWaveEnd } from "../domain/rollout/transitions";
 import { addWorkingMinutes } from "../domain/plan/working-time";
-import { type Instant, MINUTE, SECOND, toIso } from "../domain/time";
+import { type Instant, HOUR, MINUTE, SECOND, toIso } from "../domain/time";
 import { changeWave, readRollout, readWaves } from "./change-rollout";
 import type { Deps } from "./deps";
 import { holdWhile } from "./hold-while";
 import type { PostNeeds } from "./post-card";
 import { readControl } from "./read-control";
 import { readJudgeInput } from "./read-judge-input";
+import { reopenVerdicts } from "./reopen-verdicts";
 
 type Needs = Pick<Deps, "clock" | "rollouts" | "documents" | "evidence" | "audit"> & PostNeeds;
 
@@ -38,6 +39,10 @@ export function judgeWave(
     const verdict = { ...judged, erroneousSince: erroneousSince(judged, wave.verdict) };
     await keep(deps, wave, wave.bakeEndsAt, verdict);
     await holdWhile(deps)(rollout, wave, verdict);
+    if (isHourLater(wave.verdict, verdict)) {
+      const how = { graceEnd: graceOf(graces, rollout), gateOf: (each: number) => gateOf(rollout, each) };
+      await reopenVerdicts(deps)(rollout, waves, index, how);
+    }
     return { nextLook: nextLook(verdict, rollout, wave.appliedAt, wave.bakeEndsAt, deps.clock.now()) };
   };
 }
@@ -122,6 +127,11 @@ async function keep(deps: Needs, wave: WaveRecord, bakeEndsAt: Instant, verdict:
       ? current.waitsFor
       : `its bake until ${toIso(bakeEndsAt)}; so far ${verdict.kind}: ${verdict.reason}`,
   }));
+}
+
+/** Earlier waves are judged again once an hour: nothing that comes late is that urgent. */
+function isHourLater(before: Verdict | null, now: Verdict): boolean {
+  return before === null || Math.floor(before.at / HOUR) !== Math.floor(now.at / HOUR);
 }
 
 /** Since when nothing could be measured, over all looks that came to that. */

@@ -124,6 +124,8 @@ export interface WaveRecord {
   readonly extensions: number;
   readonly decidedAt: Instant | null;
   readonly verdict: Verdict | null;
+  /** What late evidence made of the verdict after the wave was promoted; absent: it contradicts nothing. */
+  readonly reopened?: { readonly at: Instant; readonly kind: Verdict["kind"]; readonly reason: string };
   readonly usersGained: number | null;
   /** People who joined the wave's groups after it had its profile: they gained by that, not by its write. Absent: nobody. */
   readonly joinedLater?: number;
