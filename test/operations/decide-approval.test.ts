@@ -207,6 +207,25 @@ describe("everything else is denied, changes nothing, and is audited", () => {
       },
     ],
     [
+      "a member who is a guest",
+      "guest",
+      async () => {
+        const world = await asked();
+        world.tenant.groups.get("sg-approvers")!.members[0] = { ...memberOf(1), guest: true };
+        return { world };
+      },
+    ],
+    [
+      "a member whose account was disabled while the page was open",
+      "account-disabled",
+      async () => {
+        const world = await asked();
+        const shown = await showApproval(world.deps)({ approvalId: "a1", by: ann, token: LINK_TOKEN, withForm: true });
+        world.tenant.groups.get("sg-approvers")!.members[0] = { ...memberOf(1), accountEnabled: false };
+        return { world, change: shown!.form! };
+      },
+    ],
+    [
       "not even with the guard's group",
       "not-an-approver",
       async () => {
