@@ -5,7 +5,7 @@ import { FIDO2_ODATA_TYPE, type Fido2Policy } from "../policy/fido2";
 import { findProfile } from "../policy/profile";
 
 /** Where the policy lives on worldwide Graph; a national cloud has a host of its own. */
-export const FIDO2_URL =
+const FIDO2_URL =
   "https://graph.microsoft.com/v1.0/policies/authenticationMethodsPolicy/authenticationMethodConfigurations/fido2";
 
 /** Stands in the requests where the admin's own access token goes. */
