@@ -110,20 +110,17 @@ describe("the files of a rehearsal", () => {
     ]);
   });
 
-  it.each(["skip", "extend", "retry", "replan"])(
-    "refuse the action %s, which is not there yet",
-    (verb) => {
-      const scenario = ["actions:", `  - { at: wave 1 + 1h, do: ${verb}, wave: 1, by: bo@contoso.example }`];
-      expect(problemsOf({ scenario })).toMatchObject([
-        {
-          line: 4,
-          column: 28,
-          what: `the action "${verb}" is not available in this version`,
-          expected: "one of pause, resume, freeze, abort, rollback, rebaseline, stop-switch",
-        },
-      ]);
-    },
-  );
+  it.each(["skip", "extend", "retry", "replan"])("refuse the action %s, which is not there yet", (verb) => {
+    const scenario = ["actions:", `  - { at: wave 1 + 1h, do: ${verb}, wave: 1, by: bo@contoso.example }`];
+    expect(problemsOf({ scenario })).toMatchObject([
+      {
+        line: 4,
+        column: 28,
+        what: `the action "${verb}" is not available in this version`,
+        expected: "one of pause, resume, freeze, abort, rollback, rebaseline, stop-switch",
+      },
+    ]);
+  });
 
   it.each(["pause", "resume", "freeze", "abort", "rollback", "stop-switch"])("take the action %s", (verb) => {
     const scenario = ["actions:", `  - { at: wave 1 + 1h, do: ${verb}, by: bo@contoso.example }`];
