@@ -50,27 +50,31 @@ export async function findUnseenWrite(
 
 /**
  * Why what was just read may be the policy from before a PATCH of ours, of any rollout and purpose: one left and was not
- * seen, or one was seen so lately that a read may still be stale, and the read is not the policy as it was verified then.
- * What is laid over such a read takes that PATCH back.
+ * seen, or the newest was seen so lately that a read may still be stale, and the read is not what it had sent. What is
+ * laid over such a read takes that PATCH back.
  */
 export async function findStaleness(
-  { clock, rollouts, tenant }: Pick<WriteNeeds, "clock" | "rollouts" | "tenant">,
+  { clock, rollouts, documents }: Pick<WriteNeeds, "clock" | "rollouts" | "documents">,
   theirs: Fido2Policy,
 ): Promise<string | undefined> {
   const isFresh = (at: number | null) => (at ?? 0) > clock.now() - RESENT_AFTER;
-  let seenLately = false;
+  let newest: { readonly wave: WaveRecord; readonly intentId: string; readonly at: number } | undefined;
   for (const { id, startedAt } of await rollouts.listRollouts()) {
     if (startedAt === null) continue;
-    const sent = (await readWaves(rollouts, id)).flatMap((wave) => wave.sent ?? []);
-    if (sent.some(({ sentAt, verifiedAt }) => verifiedAt === null && isFresh(sentAt)))
-      return `a write of rollout ${id} was sent and can't be read yet`;
-    seenLately ||= sent.some(({ verifiedAt }) => isFresh(verifiedAt));
+    for (const wave of await readWaves(rollouts, id))
+      for (const { intentId, sentAt, verifiedAt } of wave.sent ?? []) {
+        if (verifiedAt === null && isFresh(sentAt)) return `a write of rollout ${id} was sent and can't be read yet`;
+        if (isFresh(verifiedAt) && (verifiedAt ?? 0) >= (newest?.at ?? 0))
+          newest = { wave, intentId, at: verifiedAt ?? 0 };
+      }
   }
-  if (!seenLately) return undefined;
-  const known = (await tenant.readBaseline())?.value;
-  return known === undefined || policyHash(known) === policyHash(theirs)
+  if (newest === undefined) return undefined;
+  const { wave, intentId } = newest;
+  const bundles = await documents.readUndoBundles(wave.rolloutId, wave.index);
+  const bundle = bundles.find((each) => each.intentId === intentId);
+  return bundle === undefined || policyHash(bundle.after) === policyHash(theirs)
     ? undefined
-    : "the policy reads otherwise than it was verified minutes ago; such a read may be stale";
+    : "the policy reads otherwise than it was sent and seen minutes ago; such a read may be stale";
 }
 
 function isUnseen(wave: WaveRecord): boolean {

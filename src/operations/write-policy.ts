@@ -10,7 +10,7 @@ import type { Instant } from "../domain/time";
 import { MINUTE, SECOND } from "../domain/time";
 import type { LeaseHeld } from "../ports/lease";
 import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
-import { findUnseenWrite, RESENT_AFTER } from "./find-unseen-write";
+import { findStaleness, findUnseenWrite, RESENT_AFTER } from "./find-unseen-write";
 import { followAwaited } from "./follow-awaited";
 import { handOut } from "./hand-out-write";
 import { recordDrift } from "./record-drift";
@@ -58,6 +58,8 @@ async function writeUnderLease(deps: WriteNeeds, input: WriteInput, held: LeaseH
   const last = wave.write?.purpose === intent.kind ? wave.write : null;
   if (last !== null && last.sentAt !== null && now - last.sentAt < RESENT_AFTER)
     return again(30 * SECOND, "the write was sent; its effect is not to be read yet");
+  const stale = await findStaleness(deps, theirs);
+  if (stale !== undefined) return again(30 * SECOND, stale);
   const obstacle = await findObstacle(deps, input, base, theirs, merge);
   if (obstacle !== undefined) return { kind: "held", reason: obstacle };
   if (rollout.plan.writer === "person") return handOut(deps)({ ...input, ...read, attempts: 1, held });

@@ -239,3 +239,24 @@ test.each([
   await look(world);
   expect([hasTheirTarget(world), mayRegister(world)]).toEqual([true, false]);
 });
+
+test("no write of ours is laid over a policy from before it was put back", async () => {
+  const world = await overwritten(addTarget);
+  await world.deps.tenant.saveProof({
+    id: "closed-twin-keeps-sign-in",
+    at: 0,
+    holds: true,
+    sentence: "seen",
+    by: "lab",
+  });
+  const beforeIt = world.tenant.policy;
+  await look(world);
+  world.time.now += MINUTE;
+  world.tenant.staleReads.push(...Array.from({ length: 3 }, () => beforeIt));
+  const contain = () => containWave(world.deps)({ rolloutId: "r1", wave: 0, reason: "an alarm" });
+  for (let call = 0; call < 30 && (await contain()).kind === "again"; call += 1) {
+    expect(hasTheirTarget(world)).toBe(true);
+    world.time.now += MINUTE;
+  }
+  expect([hasTheirTarget(world), mayRegister(world)]).toEqual([true, false]);
+});
