@@ -5,7 +5,7 @@ import { bakeEnd } from "../domain/plan/working-time";
 import { openProfile } from "../domain/policy/profile";
 import { isSent, type RolloutRecord, type WaveRecord } from "../domain/rollout/records";
 import { isWaveEnd, moveWave } from "../domain/rollout/transitions";
-import { SECOND } from "../domain/time";
+import { MINUTE, SECOND } from "../domain/time";
 import { targetsOf } from "../domain/rollout/targets-of";
 import { assignMembers } from "./assign-members";
 import { changeRollout, changeWave, readRollout, readWave, readWaves } from "./change-rollout";
@@ -46,8 +46,14 @@ export function applyWave(deps: Needs): (input: { rolloutId: string; wave: numbe
     });
     const done = progress.kind === "verified" ? await addPeople(deps, rolloutId, index) : progress;
     if (done.kind === "verified") await beginBake(deps, rollout, index);
-    return done;
+    return done.kind === "held" ? holdOnce(deps, rolloutId, done.reason) : done;
   };
+}
+
+/** A write that left is looked at while the rollout is held or stopped; it holds nothing twice, and not every second. */
+async function holdOnce(deps: Needs, rolloutId: string, reason: string): Promise<WriteProgress> {
+  const stopped = await whyStopped(deps, rolloutId);
+  return stopped === undefined ? { kind: "held", reason } : again(MINUTE, reason);
 }
 
 /** With `membership` the target alone gives nobody anything: the wave's people are added to the group that is one. */
@@ -122,9 +128,10 @@ async function whyNotNow(deps: Needs, rolloutId: string, index: number): Promise
 }
 
 async function whyStopped(deps: Needs, rolloutId: string): Promise<string | undefined> {
-  const { controls } = await readRollout(deps.rollouts, rolloutId);
+  const { controls, hold } = await readRollout(deps.rollouts, rolloutId);
   const by = controls.abortedBy ?? controls.frozenBy ?? controls.rollbackBy ?? controls.pausedBy;
-  return by === null ? undefined : `${by} stopped the rollout`;
+  if (by !== null) return `${by} stopped the rollout`;
+  return hold === null ? undefined : `the rollout is held (${hold.reason})`;
 }
 
 async function beginBake(deps: Needs, rollout: RolloutRecord, index: number): Promise<void> {

@@ -5,7 +5,7 @@ import { withOwnPart } from "../domain/policy/own-part";
 import type { AwaitedWrite } from "../domain/rollout/records";
 import { MINUTE, SECOND, toIso } from "../domain/time";
 import type { LeaseHeld } from "../ports/lease";
-import { changeWave } from "./change-rollout";
+import { changeWave, readWave } from "./change-rollout";
 import { readStopSwitch } from "./find-stop";
 import { describeAwaited, POLL } from "./hand-out-write";
 import { recordAbandoned } from "./record-intent";
@@ -59,6 +59,18 @@ export async function followAwaited(
     kind: "held",
     reason: `the policy was changed, but not as the prepared request says: ${differences.join("; ")}`,
   };
+}
+
+/** A policy that can't be read is not to be written either: a request that was handed out for it is taken back. */
+export async function withdrawUnread(
+  deps: WriteNeeds,
+  input: WriteInput,
+  held: LeaseHeld,
+  reason: string,
+): Promise<void> {
+  const { awaited } = await readWave(deps.rollouts, input.rollout.id, input.wave.index);
+  if (awaited === null || awaited === undefined) return;
+  await withdraw(deps, input, awaited, held, `The prepared request is withdrawn: ${reason.replace(/\.$/, "")}`);
 }
 
 /** Said first, then taken back. Whoever sends it all the same is named as a foreign change. */

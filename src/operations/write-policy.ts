@@ -11,7 +11,7 @@ import { MINUTE, SECOND } from "../domain/time";
 import type { LeaseHeld } from "../ports/lease";
 import { changeRollout, changeWave, readRollout, readWave } from "./change-rollout";
 import { findStaleness, findUnseenWrite, RESENT_AFTER } from "./find-unseen-write";
-import { followAwaited } from "./follow-awaited";
+import { followAwaited, withdrawUnread } from "./follow-awaited";
 import { handOut } from "./hand-out-write";
 import { recordDrift } from "./record-drift";
 import { sendPolicy } from "./send-policy";
@@ -36,7 +36,9 @@ export function writePolicy(deps: WriteNeeds): (input: WriteInput) => Promise<Wr
       // What the caller knew may be old: another run of the same activity may have sent it meanwhile.
       return await writeUnderLease(deps, await reread(deps, input), held);
     } catch (error) {
-      return progressAfter(error);
+      const progress = progressAfter(error);
+      if (progress.kind === "held") await withdrawUnread(deps, input, held, progress.reason);
+      return progress;
     } finally {
       await deps.lease.release(held);
     }
