@@ -37,9 +37,10 @@ export function detectDrift(deps: Needs): () => Promise<void> {
     if (after.awaited.has(currentHash)) return;
     const changes = baselineHash === currentHash ? [] : describeDifferences(baseline.value, policy);
     for (const rollout of after.active.filter((each) => !after.unseen.has(each.id))) {
-      if (baselineHash === currentHash) await endDrift(deps, rollout);
+      const conflicts = findConflicts(policy, rollout.owned);
+      if (baselineHash === currentHash && !isLeftToAccept(rollout, conflicts))
+        await endDrift(deps, rollout, currentHash);
       else {
-        const conflicts = findConflicts(policy, rollout.owned);
         const news = await recordDrift(deps)({
           rolloutId: rollout.id,
           baseline: baseline.value,
@@ -53,9 +54,18 @@ export function detectDrift(deps: Needs): () => Promise<void> {
   };
 }
 
-/** Whoever changed it, or somebody else, put everything back. */
-async function endDrift(deps: Needs, { id, drift }: RolloutRecord): Promise<void> {
+/**
+ * The baseline is the tenant's, so the approvers of one rollout accept a change for all. Where it takes away what another
+ * rollout put there, they could not speak for that one: its own approvers are asked about what it lost.
+ */
+function isLeftToAccept({ drift }: RolloutRecord, conflicts: readonly string[]): boolean {
+  return drift !== null && conflicts.length > 0;
+}
+
+/** Whoever changed it, or somebody else, put everything back; or it was accepted for another rollout. */
+async function endDrift(deps: Needs, { id, drift }: RolloutRecord, currentHash: string): Promise<void> {
   if (drift === null) return;
+  const isAccepted = drift.policyHash === currentHash;
   await deps.audit.append(
     {
       rolloutId: id,
@@ -63,8 +73,10 @@ async function endDrift(deps: Needs, { id, drift }: RolloutRecord): Promise<void
       kind: "drift-ended",
       actor: "passkey-rollout",
       wave: null,
-      sentence: "The passkey policy is as it was known again; the foreign change is gone.",
-      facts: { policyHash: drift.baselineHash },
+      sentence: isAccepted
+        ? "The foreign change was accepted for another rollout and takes away nothing that this one put into the policy; the policy as it is now is the tenant's baseline."
+        : "The passkey policy is as it was known again; the foreign change is gone.",
+      facts: { policyHash: currentHash },
     },
     `drift-ended-${drift.policyHash}-${String(drift.seenAt)}`,
   );

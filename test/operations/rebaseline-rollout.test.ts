@@ -6,7 +6,7 @@ import { openApproval } from "../../src/operations/open-approval";
 import { type RebaselineAnswer, rebaselineRollout } from "../../src/operations/rebaseline-rollout";
 import { principalOf } from "../builders/approvals";
 import type { TestWorld } from "../builders/deps";
-import { groupId } from "../builders/policies";
+import { DEFAULT_PROFILE, groupId, targetOf } from "../builders/policies";
 import { scheduled, WAVE } from "../builders/scheduled";
 
 /** A colleague excluded a group, and the watch has seen it. Member 90 is the approver. */
@@ -110,4 +110,48 @@ test("a wake that fails does not undo the acceptance", async () => {
     kind: "done",
   });
   expect(await isBaseline(world)).toBe(true);
+});
+
+describe("a change that two rollouts see, accepted for one of them", () => {
+  /** A second rollout, to which `target` belongs; a colleague takes that target out of the policy, or another thing. */
+  async function bothDrifted(change: (world: TestWorld) => void): Promise<TestWorld> {
+    const world = await scheduled();
+    const target = targetOf(groupId(2), DEFAULT_PROFILE);
+    const { includeTargets } = world.tenant.policy;
+    world.tenant.policy = { ...world.tenant.policy, includeTargets: [...includeTargets, target] };
+    await world.deps.tenant.saveBaseline(world.tenant.policy);
+    const owned = { profiles: [], targets: [{ groupId: groupId(2), profileId: DEFAULT_PROFILE, appended: false }] };
+    await world.deps.rollouts.insertRollout({ ...(await rolloutOf(world)), id: "r2", owned }, []);
+    change(world);
+    await detectDrift(world.deps)();
+    expect(await ask(world)).toMatchObject({ kind: "done" });
+    await detectDrift(world.deps)();
+    return world;
+  }
+  const other = (world: TestWorld) => readRollout(world.deps.rollouts, "r2");
+  const takeTarget = (world: TestWorld) => {
+    const includeTargets = world.tenant.policy.includeTargets.filter(({ id }) => id !== groupId(2));
+    world.tenant.policy = { ...world.tenant.policy, includeTargets };
+  };
+
+  test("still asks the other one's own approvers where it took away what that one had put there", async () => {
+    const world = await bothDrifted(takeTarget);
+    expect((await other(world)).drift).toMatchObject({ conflicts: true, times: 1 });
+    const answer = await rebaselineRollout(world.deps)({ rolloutId: "r2", by: principalOf(90), reason: "" });
+    expect(answer).toMatchObject({ kind: "done" });
+    await detectDrift(world.deps)();
+    expect(await other(world)).toMatchObject({ drift: null, owned: { targets: [] } });
+  });
+
+  test("ends for the other one where it lost nothing, and says that it was accepted and is not gone", async () => {
+    const world = await bothDrifted((each) => {
+      excludeGroup(each, 30);
+    });
+    expect((await other(world)).drift).toBeNull();
+    const last = (await world.deps.audit.list("r2")).at(-1)?.event;
+    expect(last).toMatchObject({
+      kind: "drift-ended",
+      sentence: expect.stringContaining("accepted for another rollout"),
+    });
+  });
 });
