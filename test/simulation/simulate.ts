@@ -3,6 +3,8 @@ import { parseArgs } from "node:util";
 import { type Played, playSeed } from "./play-seed";
 
 const SAY_EVERY = 25;
+/** No world takes so long, even on a busy machine: time stands still in it, or it does the same for ever. */
+const LONGEST_MS = 10 * 60_000;
 
 /**
  * `npm run simulate -- --seeds 300 [--from 1]`: rehearses so many drawn worlds and says what went wrong in which.
@@ -34,7 +36,9 @@ async function playMany(from: number, count: number): Promise<void> {
   const outcomes = new Map<string, number>();
   const total = { bad: 0, kept: 0, held: 0, lost: 0, writes: 0, unexpected: 0, wallMs: 0 };
   for (let seed = from; seed < from + count; seed += 1) {
+    const watchdog = setTimeout(giveUp, LONGEST_MS, seed);
     const played = await playSeed(seed);
+    clearTimeout(watchdog);
     const { rollout, policy, wallMs } = played.report;
     outcomes.set(rollout.outcome, (outcomes.get(rollout.outcome) ?? 0) + 1);
     total.kept += policy.foreignEditsKept;
@@ -58,6 +62,13 @@ async function playMany(from: number, count: number): Promise<void> {
   );
   console.log(total.bad === 0 ? "Nothing was violated." : `In ${String(total.bad)} worlds something was violated.`);
   process.exitCode = total.bad === 0 ? 0 : 1;
+}
+
+/** What runs in this process can't be stopped, so the process ends. */
+function giveUp(seed: number): void {
+  console.log(`seed ${String(seed)}: did not end within ${String(LONGEST_MS / 60_000)} minutes`);
+  console.log(`  again: npm run simulate -- --seed ${String(seed)} --keep .local/seed --log`);
+  process.exit(1);
 }
 
 function logLine(line: string): void {

@@ -83,10 +83,15 @@ function askedToRollBack({ rollout, wave, waves }: Situation): Step | undefined 
   return isWaveEnd(wave.phase) ? undefined : { do: "end", outcome: "frozen", reason };
 }
 
-/** A write that left minutes ago is seen through before anything ends: nobody may take it for somebody else's. */
+/**
+ * A write that left minutes ago is seen through before anything ends: nobody may take it for somebody else's. One that was
+ * looked at and held waits for a person; looking at it again at once would never end.
+ */
 function verifying(situation: Situation): Step | undefined {
   const { write, members } = situation.wave;
+  const { hold } = situation.rollout;
   const sentAt = Math.max(write?.sentAt ?? 0, members?.lastSentAt ?? 0);
+  if (hold?.kind === "write" && hold.since >= sentAt) return undefined;
   return situation.now - sentAt < SEEN_WITHIN ? applying(situation) : undefined;
 }
 

@@ -104,6 +104,25 @@ test("a write that left is seen through before an abort ends the wave, but not f
   });
 });
 
+test("a write that left and was held waits for a person: looking at it again at once would never end", () => {
+  const write = {
+    intentId: "i",
+    purpose: "assign" as const,
+    attempts: 1,
+    sentAt: TUESDAY_NINE,
+    beforeHash: "a",
+    afterHash: "b",
+  };
+  const wave = waveOf(0, { phase: "held", write, appliedAt: TUESDAY_NINE });
+  const hold = { kind: "write" as const, reason: "changed by somebody else", waitsFor: "you", since: TUESDAY_NINE + 1 };
+  const held = rolloutOf({ hold });
+  expect(decideNext(situationOf({ rollout: held, wave }))).toMatchObject({ do: "wait", phase: "held" });
+  const aborted = { ...controlled({ abortedBy: "bo" }), hold };
+  expect(decideNext(situationOf({ rollout: aborted, wave }))).toMatchObject({ do: "end", outcome: "aborted" });
+  const before = rolloutOf({ hold: { ...hold, since: TUESDAY_NINE - 1 } });
+  expect(decideNext(situationOf({ rollout: before, wave }))).toMatchObject({ do: "apply" });
+});
+
 test("no step that can be decided leads to a phase that the transition table forbids", () => {
   const phases = WAVE_PHASES.filter((phase) => !isWaveEnd(phase));
   const situations = fc.record({
