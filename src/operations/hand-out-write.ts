@@ -4,7 +4,7 @@ import { sha256 } from "../domain/hash";
 import type { AwaitedWrite } from "../domain/rollout/records";
 import { HOUR, MINUTE, SECOND, toIso } from "../domain/time";
 import { LeaseLostError } from "../ports/lease";
-import { changeWave } from "./change-rollout";
+import { changeWave, readWaves } from "./change-rollout";
 import { findStop } from "./find-stop";
 import { recordIntent } from "./record-intent";
 import type { SendInput, WriteNeeds } from "./write-input";
@@ -25,6 +25,8 @@ export function handOut(deps: WriteNeeds): (input: SendInput) => Promise<WritePr
     const intentId = deps.ids.guid();
     const stop = await findStop(deps, input);
     if (stop !== undefined) return again(60 * SECOND, stop);
+    const other = intent.kind === "assign" ? await findOtherRequest(deps, rollout.id) : undefined;
+    if (other !== undefined) return again(POLL, other);
     const request = deps.policy.prepare(merge.desired, intentId, theirs);
     if (request === undefined)
       return { kind: "held", reason: "the tenant is not on passkey profiles, so there is no request to send" };
@@ -58,6 +60,19 @@ export function handOut(deps: WriteNeeds): (input: SendInput) => Promise<WritePr
     });
     return again(POLL, describeAwaited(awaited));
   };
+}
+
+/**
+ * Two requests that rest on the same policy can't both be sent: the second would undo the first. A containment never waits;
+ * it makes the other one void.
+ */
+async function findOtherRequest({ clock, rollouts }: WriteNeeds, rolloutId: string): Promise<string | undefined> {
+  for (const { id, startedAt } of await rollouts.listRollouts()) {
+    if (id === rolloutId || startedAt === null) continue;
+    const waits = (await readWaves(rollouts, id)).some(({ awaited }) => (awaited?.expiresAt ?? 0) > clock.now());
+    if (waits) return `an admin has to send the request of rollout ${id} first, or that one has to be stopped`;
+  }
+  return undefined;
 }
 
 /** What is waited for, in a sentence. */

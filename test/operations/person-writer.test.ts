@@ -3,11 +3,12 @@ import { policyHash } from "../../src/domain/policy/canonical";
 import type { AwaitedWrite } from "../../src/domain/rollout/records";
 import { DAY, HOUR, MINUTE } from "../../src/domain/time";
 import { applyWave } from "../../src/operations/apply-wave";
-import { changeRollout, readRollout } from "../../src/operations/change-rollout";
+import { changeRollout, changeWave, readRollout } from "../../src/operations/change-rollout";
 import { containWave } from "../../src/operations/contain-wave";
 import { detectDrift } from "../../src/operations/detect-drift";
 import type { TestWorld } from "../builders/deps";
 import { DEFAULT_PROFILE, groupId, targetOf } from "../builders/policies";
+import { waveOf } from "../builders/rollouts";
 import { firstWave, mayRegister, scheduled, WAVE } from "../builders/scheduled";
 
 async function byPerson(): Promise<TestWorld> {
@@ -217,4 +218,22 @@ test("a freeze needs nobody", async () => {
   await apply(world);
   expect(await containWave(world.deps)({ ...WAVE, reason: "an alarm" })).toEqual({ kind: "verified" });
   expect(await firstWave(world)).toMatchObject({ phase: "frozen", awaited: null });
+});
+
+test("no second request is handed out while one of another rollout may be sent: it would undo that one", async () => {
+  const world = await byPerson();
+  const rollout = await readRollout(world.deps.rollouts, "r1");
+  await world.deps.rollouts.insertRollout({ ...rollout, id: "r0" }, [waveOf(0, { rolloutId: "r0" })]);
+  await apply(world);
+  const { awaited = null, ...wave } = await firstWave(world);
+  await changeWave(world.deps.rollouts, "r0", 0, (current) => ({ ...current, awaited }));
+  await changeWave(world.deps.rollouts, "r1", 0, () => ({ ...wave, awaited: null }));
+  expect(await apply(world)).toMatchObject({
+    kind: "again",
+    reason: expect.stringContaining("request of rollout r0 first"),
+  });
+  expect((await firstWave(world)).awaited).toBeNull();
+  await changeWave(world.deps.rollouts, "r0", 0, (current) => ({ ...current, awaited: null }));
+  await apply(world);
+  expect((await firstWave(world)).awaited).not.toBeNull();
 });
