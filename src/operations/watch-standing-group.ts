@@ -25,7 +25,8 @@ export function watchStandingGroup(deps: Needs): (rolloutId: string) => Promise<
   return async (rolloutId) => {
     const rollout = await readRollout(deps.rollouts, rolloutId);
     const waves = await readWaves(deps.rollouts, rolloutId);
-    const last = waves.findLast((wave) => (wave.members?.verifiedAt ?? null) !== null);
+    // A wave whose adding a pause or a stop cut short put people there too.
+    const last = waves.findLast(({ members }) => (members ?? null) !== null);
     if (last === undefined || !isDue(deps, rollout, waves)) return;
     await changeRollout(deps.rollouts, rolloutId, (current) => ({
       ...current,

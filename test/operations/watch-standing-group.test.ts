@@ -1,7 +1,8 @@
 import { HOUR, MINUTE } from "../../src/domain/time";
-import { changeRollout } from "../../src/operations/change-rollout";
+import { changeRollout, changeWave } from "../../src/operations/change-rollout";
 import { watchStandingGroup } from "../../src/operations/watch-standing-group";
 import { memberOf, type TestWorld } from "../builders/deps";
+import { firstWave } from "../builders/scheduled";
 import { applyOn, scheduledByMembership, STANDING } from "../builders/standing";
 
 /** The first wave's people are in the group, and an hour has passed. */
@@ -40,6 +41,24 @@ test("somebody whom no wave put there gained by another's hand: the rollout is h
     kind: "people",
     reason: expect.stringContaining("user70@contoso.example"),
   });
+});
+
+test("people of a wave whose adding was cut short by a pause are no strangers", async () => {
+  const world = await standing();
+  const later = Array.from({ length: 40 }, (_, n) => memberOf(30 + n));
+  const people = later.map(({ id, upn }) => ({ id, upn }));
+  const snapshot = { takenAt: world.time.now, groups: [], people, guests: [], disabled: [] };
+  await world.deps.documents.saveSnapshot("r1", 1, snapshot);
+  const first = await firstWave(world);
+  const begun = { ...first.members!, verifiedAt: null, passEndedAt: null, lastSentAt: world.time.now };
+  await changeWave(world.deps.rollouts, "r1", 1, (wave) => ({ ...wave, members: begun }));
+  members(world).push(...later.slice(0, 20));
+  world.time.now += HOUR;
+  await look(world);
+  expect(await holdOf(world)).toBeNull();
+  members(world).push(memberOf(90));
+  await look(world);
+  expect(await holdOf(world)).toMatchObject({ reason: expect.stringContaining("user90@contoso.example") });
 });
 
 test("looking again without a resume accepts nobody", async () => {
