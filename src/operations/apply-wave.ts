@@ -4,14 +4,17 @@ import { isOpen } from "../domain/plan/schedule";
 import { bakeEnd } from "../domain/plan/working-time";
 import { openProfile } from "../domain/policy/profile";
 import { isSent, type RolloutRecord, type WaveRecord } from "../domain/rollout/records";
+import { nameSome } from "../domain/safety/name-people";
 import { isWaveEnd, moveWave } from "../domain/rollout/transitions";
-import { MINUTE, SECOND } from "../domain/time";
+import { HOUR, MINUTE, SECOND } from "../domain/time";
 import { targetsOf } from "../domain/rollout/targets-of";
 import { assignMembers } from "./assign-members";
 import { changeRollout, changeWave, readRollout, readWave, readWaves } from "./change-rollout";
 import { checkPeople } from "./check-people";
 import { checkStandingGroup } from "./check-standing-group";
 import type { Deps } from "./deps";
+import { readProtected } from "./read-protection";
+import { standingGroupOf } from "./read-standing-people";
 import { useApprovals } from "./use-approvals";
 import type { WriteNeeds } from "./write-input";
 import { writePolicy } from "./write-policy";
@@ -61,7 +64,32 @@ async function addPeople(deps: Needs, rolloutId: string, index: number): Promise
   const rollout = await readRollout(deps.rollouts, rolloutId);
   if (rollout.plan.assignment.strategy === "targets") return { kind: "verified" };
   const wave = await readWave(deps.rollouts, rolloutId, index);
+  try {
+    const obstacle = await findProtectedSince(deps, rollout, wave);
+    if (obstacle !== undefined) return { kind: "held", reason: obstacle };
+  } catch (error) {
+    return progressAfter(error);
+  }
   return assignMembers(deps)({ rollout, wave, mayNotLeave: () => whyNotNow(deps, rolloutId, index) });
+}
+
+/** An adding that was cut short goes on hours or days later: whoever is still missing may be protected by then. */
+async function findProtectedSince(
+  deps: Needs,
+  rollout: RolloutRecord,
+  { index, name, members }: WaveRecord,
+): Promise<string | undefined> {
+  const last = members?.lastSentAt ?? null;
+  if (last === null || deps.clock.now() - last < HOUR) return undefined;
+  const present = await deps.membership.readMembers(standingGroupOf(rollout).id);
+  const people = (await deps.documents.readSnapshot(rollout.id, index))?.people ?? [];
+  const missing = new Set(people.flatMap(({ id }) => (present.has(id) ? [] : [id])));
+  if (missing.size === 0) return undefined;
+  const guarded = await readProtected(deps)(rollout.plan.protect, rollout.guard?.protect.groups ?? []);
+  const hit = guarded.filter(({ id }) => missing.has(id)).map(({ upn, because }) => `${upn} (${because})`);
+  return hit.length === 0
+    ? undefined
+    : `the rest of wave '${name}' is not added, since it has protected people by now: ${nameSome(hit)}`;
 }
 
 /** Reading people may fail like any read: nothing was begun, so it is tried again later. */

@@ -1,11 +1,11 @@
 import { PolicyUnreadableError } from "../../src/ports/policy-gateway";
-import { MINUTE } from "../../src/domain/time";
+import { DAY, MINUTE } from "../../src/domain/time";
 import { applyWave } from "../../src/operations/apply-wave";
 import { changeRollout } from "../../src/operations/change-rollout";
 import { holdRollout } from "../../src/operations/hold-rollout";
-import type { TestWorld } from "../builders/deps";
+import { memberOf, type TestWorld } from "../builders/deps";
 import { firstWave, scheduled, WAVE } from "../builders/scheduled";
-import { scheduledByMembership } from "../builders/standing";
+import { applyOn, inStandingGroup, scheduledByMembership } from "../builders/standing";
 
 const apply = (world: TestWorld) => applyWave(world.deps)(WAVE);
 const hold = (world: TestWorld, kind: "people" | "write", reason: string) =>
@@ -61,4 +61,26 @@ test("people whom Graph refuses after the first batch are asked for once, not ag
     expect(await apply(world)).toMatchObject({ kind: "again", afterMs: MINUTE });
   }
   expect(world.membership.calls).toHaveLength(before);
+});
+
+test("the rest of a wave that a pause cut short is not added once it has a protected person", async () => {
+  const world = await scheduledByMembership(45);
+  const pause = (pausedBy: string | null) =>
+    changeRollout(world.deps.rollouts, "r1", (each) => ({ ...each, controls: { ...each.controls, pausedBy } }));
+  world.membership.beforeAdd = async () => {
+    await pause("ann@contoso.example");
+  };
+  await apply(world);
+  expect(inStandingGroup(world)).toHaveLength(20);
+  world.time.now += DAY;
+  const missing = Array.from({ length: 45 }, (_, n) => memberOf(n)).find(
+    ({ id }) => !inStandingGroup(world).includes(id),
+  );
+  const admin = { ...missing!, roles: ["User Administrator"], roleIds: ["role"] };
+  Object.assign(world.deps.directory, { readPrivileged: () => Promise.resolve([admin]) });
+  await pause(null);
+  expect(await apply(world)).toMatchObject({ kind: "held", reason: expect.stringContaining(admin.upn) });
+  expect(inStandingGroup(world)).toHaveLength(20);
+  Object.assign(world.deps.directory, { readPrivileged: () => Promise.resolve([]) });
+  expect(await applyOn(world)).toEqual({ kind: "verified" });
 });
