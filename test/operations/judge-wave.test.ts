@@ -159,7 +159,7 @@ test("a person who resumes a provisional hold is not held again for what they kn
   expect(await hold(world)).toBeNull();
 });
 
-test("a wave that can't be measured is waited for, and held when that takes half a day", async () => {
+test("a wave that can't be measured is waited for, and held when that takes more than a working day", async () => {
   const world = await baking();
   const end = TUESDAY_NINE + DAY;
   await world.deps.evidence.merge(
@@ -178,7 +178,8 @@ test("a wave that can't be measured is waited for, and held when that takes half
   };
   expect(await dead(end + HOUR)).not.toBeNull();
   expect((await decideNext(world.deps)(FIRST)).do).toBe("bake");
-  expect(await dead(end + 14 * HOUR)).toBeNull();
+  expect(await dead(end + 14 * HOUR)).not.toBeNull();
+  expect(await dead(end + 27 * HOUR)).toBeNull();
   expect(await decideNext(world.deps)(FIRST)).toMatchObject({ do: "hold", kind: "source" });
 });
 

@@ -24,7 +24,13 @@ interface Line {
   readonly steps?: boolean;
 }
 
-function plot(title: string, x: Axis, y: Axis, lines: readonly Line[]): string {
+function plot(
+  title: string,
+  x: Axis,
+  y: Axis,
+  lines: readonly Line[],
+  legendAt: "left" | "right" | "low" = "left",
+): string {
   const px = (value: number): number => LEFT + (value / x.most) * (WIDTH - LEFT - RIGHT);
   const py = (value: number): number => HEIGHT - BOTTOM - (value / y.most) * (HEIGHT - TOP - BOTTOM);
   const at = (a: number, b: number): string => `${px(a).toFixed(1)},${py(b).toFixed(1)}`;
@@ -44,8 +50,8 @@ function plot(title: string, x: Axis, y: Axis, lines: readonly Line[]): string {
     return `<path d="${path.join("")}" fill="none" stroke="${COLOURS[index] ?? "#888"}" stroke-width="2.5"${dashed === true ? ' stroke-dasharray="7 5"' : ""}/>`;
   });
   const legend = lines.map(({ name }, index) => {
-    const left = LEFT + 12;
-    const down = TOP + 14 + index * 20;
+    const left = legendAt === "left" ? LEFT + 12 : WIDTH - RIGHT - 190;
+    const down = (legendAt === "low" ? HEIGHT - BOTTOM - 92 : TOP + 14) + index * 20;
     return `<line x1="${String(left)}" x2="${String(left + 24)}" y1="${String(down)}" y2="${String(down)}" stroke="${COLOURS[index] ?? "#888"}" stroke-width="3"/><text x="${String(left + 32)}" y="${String(down + 4)}">${name}</text>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" role="img" aria-label="${title}">
@@ -94,6 +100,7 @@ function power(): string {
       name: `${String(size)} people`,
       points: rates.map((rate) => [rate, crossingProbability(alarmBoundary(size, 0.02, 0.005), rate)] as const),
     })),
+    "low",
   );
 }
 
@@ -107,6 +114,7 @@ function proof(): string {
       name: affected === 1 ? "1 blocked" : `${String(affected)} blocked`,
       points: users.map((n) => [n, upperBound(affected, n, 0.95)] as const).filter(([, bound]) => bound <= 0.4),
     })),
+    "right",
   );
 }
 
