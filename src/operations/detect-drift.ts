@@ -93,9 +93,9 @@ interface Writes {
   readonly active: readonly RolloutRecord[];
   /** A write of ours may still change what reads show, so nothing may be compared. */
   readonly unsettled: boolean;
-  /** Rollouts with a write that left long ago and was never seen. */
+  /** Rollouts with a write that left long ago, was never seen, and is still looked for. */
   readonly unseen: ReadonlySet<string>;
-  /** What the policy will be once a person has sent a request that was handed out. */
+  /** What the policy will be once a person has sent a request that was handed out, or once a write shows that was never seen. */
   readonly awaited: ReadonlySet<string>;
 }
 
@@ -115,8 +115,11 @@ async function readWrites(deps: Pick<Deps, "clock" | "rollouts">): Promise<Write
         awaited.add(wave.awaited?.afterHash ?? "");
       }
       const writing = isWriting(wave);
-      if (writing && now - (wave.write?.sentAt ?? now) >= ON_ITS_WAY) unseen.add(rollout.id);
-      else if (writing || now - verifiedLast(wave) < STALE_READS) unsettled = true;
+      if (writing && now - (wave.write?.sentAt ?? now) >= ON_ITS_WAY) {
+        awaited.add(wave.write?.afterHash ?? "");
+        // Looked at and held, nobody looks again until somebody resumes: what changes meanwhile is told from here.
+        if (rollout.hold === null) unseen.add(rollout.id);
+      } else if (writing || now - verifiedLast(wave) < STALE_READS) unsettled = true;
     }
   }
   return { active: started.filter((rollout) => !isRolloutEnd(rollout.phase)), unsettled, unseen, awaited };

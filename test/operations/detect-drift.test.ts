@@ -72,6 +72,37 @@ test("a write that was never seen keeps only its own rollout waiting after half 
   expect(await driftOf(world, "r2")).not.toBeNull();
 });
 
+test("while a write that was never seen is held, what changes in the meantime is told all the same", async () => {
+  const world = await scheduled();
+  world.tenant.writeFaults.push("lost-before");
+  await applyWave(world.deps)(WAVE);
+  const since = world.time.now;
+  const hold = { kind: "write" as const, reason: "the policy was changed by somebody else", waitsFor: "you", since };
+  await changeRollout(world.deps.rollouts, "r1", (current) => ({ ...current, hold }));
+  excludeAGroup(world);
+  world.time.now += HOUR;
+  await detectDrift(world.deps)();
+  const first = await driftOf(world);
+  excludeAGroup(world, 31);
+  await detectDrift(world.deps)();
+  expect(first).not.toBeNull();
+  expect((await driftOf(world))?.policyHash).not.toBe(first?.policyHash);
+});
+
+test("a held write that shows at last is no foreign change", async () => {
+  const world = await scheduled();
+  world.tenant.writeFaults.push("lost-before");
+  await applyWave(world.deps)(WAVE);
+  const since = world.time.now;
+  const hold = { kind: "write" as const, reason: "it was never seen", waitsFor: "you", since };
+  await changeRollout(world.deps.rollouts, "r1", (current) => ({ ...current, hold }));
+  const sent = world.tenant.sent.at(-1)?.policy;
+  world.tenant.policy = { ...world.tenant.policy, ...sent };
+  world.time.now += HOUR;
+  await detectDrift(world.deps)();
+  expect(await driftOf(world)).toBeNull();
+});
+
 test("reads that still show the policy from before our verified write are no foreign change", async () => {
   const world = await withAnother(await scheduled());
   const before = world.tenant.policy;
