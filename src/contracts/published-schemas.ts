@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { gateSchema } from "./gate-schema";
 import { guardSchema } from "./guard-file";
 import { planSchema } from "./plan-schema";
 import { scenarioFile } from "./scenario-file";
@@ -7,6 +8,7 @@ import { tenantFile } from "./tenant-file";
 /** The published JSON Schemas (`schemas/`), by file name: what editors complete and check, made from what the reader checks. */
 export const publishedSchemas: Readonly<Record<string, unknown>> = {
   "plan.schema.json": publish(planSchema, "Rollout plan"),
+  "gate.schema.json": publish(gateSchema, "One gate, alone in a file for a backtest"),
   "guard.schema.json": publish(guardSchema, "Tenant guard"),
   "tenant.schema.json": publish(tenantFile, "Emulated tenant"),
   "scenario.schema.json": publish(scenarioFile, "Rehearsal scenario"),

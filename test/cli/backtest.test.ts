@@ -81,3 +81,16 @@ test("a terminal sees a bar while long files are judged, and nothing of it remai
   expect(err).toContain("100 %");
   expect(err.endsWith("\r\u001B[K")).toBe(true);
 });
+
+test("a tenant's own quiet days say how often the gate would have stopped them", async () => {
+  const tenant = "examples/tenants/contoso.yaml";
+  const { code, out } = await run(["backtest", "--from-tenant", "--tenant", tenant, "--days", "4"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /^This gate would have stopped 0 of your \d quiet days; a 20 % lockout would be seen after about \d+ users\.$/m,
+  );
+  expect(await run(["backtest", "--from-tenant"])).toMatchObject({
+    code: 64,
+    err: expect.stringContaining("--tenant FILE"),
+  });
+});

@@ -11,7 +11,7 @@ export interface Row {
 }
 
 /** The design's table: size, tolerable, then power and median users at a true rate of 10, 20 and 40 %. */
-export const DESIGN_TABLE = [
+const DESIGN_TABLE = [
   [25, 0.02, [0.277, 0], [0.789, 13], [0.998, 4]],
   [50, 0.02, [0.478, 0], [0.965, 13], [1, 6]],
   [100, 0.02, [0.786, 53], [1, 16], [1, 6]],

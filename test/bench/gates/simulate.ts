@@ -6,7 +6,7 @@ import { StreamJudge, type StreamVerdict } from "../../../src/domain/health/stre
 import type { PlanGate } from "../../../src/domain/plan/plan";
 import { drawBinomial, seededRandom, seedOf } from "./random";
 
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 
 /** What one simulated wave is made of. Rates are fractions of 1. */
 export interface Cell {
@@ -122,7 +122,7 @@ export function autoTolerable(users: number, rate: number, random: () => number)
   return resolveRates({ tolerable: "auto", intolerable: "auto" }, { users, affected }).tolerable;
 }
 
-export function gateOf(text: string): PlanGate {
+function gateOf(text: string): PlanGate {
   const parsed = parseGate(text, "gate.yaml");
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return parsed.gate;
