@@ -67,10 +67,17 @@ async function restoreUnderLease(deps: RestoreNeeds, input: RestoreInput, held: 
   const last = before.at(-1);
   if (last !== undefined && deps.clock.now() - last.sentAt < RESENT_AFTER) return { kind: "again" };
   if ((await findStaleness(deps, theirs)) !== undefined) return { kind: "again" };
-  const { owned, plan } = await readRollout(deps.rollouts, rollout.id);
+  const { owned, plan, controls } = await readRollout(deps.rollouts, rollout.id);
   const harm = whyNot(theirs, merged, conflicts, findConflicts(merged, owned));
   if (harm !== undefined)
     return { kind: "held", reason: `${describeDifferences(edit.before, edit.after).join("; ")}; ${harm}` };
+  const stoppedBy = controls.abortedBy ?? controls.frozenBy;
+  if (stoppedBy !== null)
+    return {
+      kind: "held",
+      reason: `${changes.join("; ")}; ${stoppedBy} stopped the rollout, so a person puts it back`,
+    };
+  if (controls.pausedBy !== null) return { kind: "again" };
   if (plan.writer === "person")
     return { kind: "held", reason: `${changes.join("; ")}; with 'writer: person' an admin has to put it back` };
   if (before.length >= ATTEMPTS)
@@ -99,6 +106,12 @@ function whyNot(
     : "putting it back would take something away from people, so a person decides";
 }
 
+/** Freeze, abort and pause change nothing in the tenant, and neither does anything that follows them by itself. */
+function whoStopped({ controls }: RolloutRecord): string | undefined {
+  const by = controls.abortedBy ?? controls.frozenBy ?? controls.pausedBy;
+  return by === null ? undefined : `${by} stopped the rollout`;
+}
+
 interface Work {
   readonly theirs: Fido2Policy;
   readonly merged: Fido2Policy;
@@ -110,7 +123,7 @@ async function send(deps: RestoreNeeds, input: RestoreInput, work: Work, held: L
   const { rollout, wave, sent } = input;
   const { theirs, merged, changes, by } = work;
   const intentId = deps.ids.guid();
-  const mayNotLeave = () => Promise.resolve(undefined);
+  const mayNotLeave = async () => whoStopped(await readRollout(deps.rollouts, rollout.id));
   if ((await findStop(deps, { mayNotLeave, held })) !== undefined) return { kind: "again" };
   const now = deps.clock.now();
   await deps.documents.saveUndoBundle(

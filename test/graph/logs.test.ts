@@ -95,6 +95,7 @@ describe("the registration log", () => {
         { id: "1", upn: "ann@contoso.example", at: at(1), step: "started" },
         { id: "4", upn: "ann@contoso.example", at: at(4), step: "cancelled" },
       ],
+      accessEdits: [],
       policyChanges: [
         {
           id: "5",
@@ -117,7 +118,8 @@ describe("the registration log", () => {
   it("is silent, not dead, when nothing was recorded", async () => {
     const { graph, logger, client } = clientWorld();
     graph.collection("/v1.0/auditLogs/directoryAudits", []);
-    const empty = { registrations: [], ceremonies: [], policyChanges: [], seen: 0, newestAt: null };
+    const nothing = { registrations: [], ceremonies: [], policyChanges: [], accessEdits: [] };
+    const empty = { ...nothing, seen: 0, newestAt: null };
     expect(await createRegistrationLog(client, logger).read(0, NOON)).toEqual(empty);
   });
 });

@@ -1,7 +1,7 @@
 import type { ChangedValues, PolicyChange } from "../../src/domain/evidence/records";
 import type { Fido2Policy } from "../../src/domain/policy/fido2";
 import { HOUR, MINUTE } from "../../src/domain/time";
-import { readRollout } from "../../src/operations/change-rollout";
+import { changeRollout, readRollout } from "../../src/operations/change-rollout";
 import { containWave } from "../../src/operations/contain-wave";
 import { recoverOverwritten } from "../../src/operations/recover-overwritten";
 import type { TestWorld } from "../builders/deps";
@@ -99,6 +99,36 @@ test.each(["all", "theirs"] as const)("what our PATCH overwrote is put back wher
   expect(bundles.map(({ intentId }) => intentId)).toEqual(world.tenant.sent.map(({ intentId }) => intentId));
   await look(world);
   expect(world.tenant.sent).toHaveLength(2);
+});
+
+test.each(["abortedBy", "frozenBy"] as const)(
+  "after %s nothing is written: a person is told what to put back",
+  async (control) => {
+    const world = await overwritten(addTarget);
+    await changeRollout(world.deps.rollouts, "r1", (rollout) => ({
+      ...rollout,
+      controls: { ...rollout.controls, [control]: "bo@contoso.example" },
+    }));
+    await look(world);
+    expect(hasTheirTarget(world)).toBe(false);
+    const told = (await audited(world)).filter(({ kind }) => kind === "drift-seen").map(({ sentence }) => sentence);
+    expect(told).toEqual([expect.stringContaining("bo@contoso.example stopped the rollout, so a person puts it back")]);
+  },
+);
+
+test("while the rollout is paused it waits, and is put back once somebody resumed", async () => {
+  const world = await overwritten(addTarget);
+  const pause = (by: string | null) =>
+    changeRollout(world.deps.rollouts, "r1", (rollout) => ({
+      ...rollout,
+      controls: { ...rollout.controls, pausedBy: by },
+    }));
+  await pause("bo@contoso.example");
+  await look(world);
+  expect(hasTheirTarget(world)).toBe(false);
+  await pause(null);
+  await look(world);
+  expect(hasTheirTarget(world)).toBe(true);
 });
 
 test("our own record is proof enough: nobody waits for the log to be complete", async () => {
