@@ -15,8 +15,8 @@ import type { ApprovalStore, RolloutStore, TenantStore, WaveDocuments } from "..
 import type { SignInLog } from "../ports/sign-in-log";
 import type { StopSwitch } from "../ports/stop-switch";
 import type { WriterIdentity } from "../ports/writer-identity";
-
 import type { TenantSettings } from "../ports/tenant-settings";
+
 /** Every port an operation may use. Each operation picks what it needs, so a test builds no more than that. */
 export interface Deps {
   readonly clock: Clock;
@@ -35,9 +35,9 @@ export interface Deps {
   readonly writerIdentity: WriterIdentity;
   readonly directory: Directory;
   readonly membership: Membership;
+  readonly tenantSettings: TenantSettings;
   readonly signInLog: SignInLog;
   readonly registrationLog: RegistrationLog;
-  readonly tenantSettings: TenantSettings;
   readonly notifier: Notifier;
   /** Only where a durable client is at hand: HTTP functions and timers. */
   readonly orchestrations: Orchestrations;
