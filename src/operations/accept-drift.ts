@@ -1,7 +1,7 @@
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { MINUTE } from "../domain/time";
 import type { LeaseHeld } from "../ports/lease";
-import { bindApproval, stillBinds } from "./bind-approval";
+import { bindApproval, isAboutNow, stillBinds } from "./bind-approval";
 import { readRollout } from "./change-rollout";
 import type { Deps } from "./deps";
 import { readShownPolicy, settleDrift } from "./settle-drift";
@@ -58,6 +58,7 @@ async function findAnswer(deps: Needs, id: string, index: number): Promise<strin
   const newest = approvals.filter((each) => each.wave === index && each.kind === "drift").at(-1);
   if (newest?.state !== "approved" && newest?.state !== "used") return undefined;
   const rollout = await readRollout(deps.rollouts, id);
+  if (!isAboutNow(newest, rollout)) return undefined;
   const wave = (await deps.rollouts.readWaves(id)).find((each) => each.value.index === index)?.value;
   if (wave === undefined) return undefined;
   return stillBinds(newest, bindApproval(rollout, wave, "drift", undefined)) ? newest.id : undefined;

@@ -56,6 +56,17 @@ export function stillBinds(approval: Approval, now: ApprovalContent): boolean {
   return contentHash({ ...now, users: approval.content.users }) === approval.contentHash;
 }
 
+/**
+ * A question about a foreign change was asked after that change was seen: the same change made again, or seen again after
+ * its acceptance, is asked about anew. Questions of other kinds are about what stands in their content alone.
+ */
+export function isAboutNow(
+  { kind, requestedAt }: Pick<Approval, "kind" | "requestedAt">,
+  rollout: RolloutRecord,
+): boolean {
+  return kind !== "drift" || rollout.drift === null || requestedAt >= rollout.drift.seenAt;
+}
+
 /** A yes counts until the question's time is over, used or not at all. */
 export function hasRunOut(approval: Pick<Approval, "state" | "expiresAt">, now: Instant): boolean {
   return approval.state === "approved" && now >= approval.expiresAt;

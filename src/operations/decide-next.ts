@@ -8,7 +8,7 @@ import type { Situation } from "../domain/rollout/situation";
 import type { Step } from "../domain/rollout/step";
 import { isRolloutEnd, isWaveEnd, moveRollout, moveWave } from "../domain/rollout/transitions";
 import { acceptDrift } from "./accept-drift";
-import { bindApproval, hasRunOut, stillBinds } from "./bind-approval";
+import { bindApproval, hasRunOut, isAboutNow, stillBinds } from "./bind-approval";
 import { changeRollout, changeWave, readRollout, readWaves, WaveMissingError } from "./change-rollout";
 import type { Deps } from "./deps";
 import { isGraphProblem } from "./graph-problems";
@@ -60,7 +60,10 @@ async function readSituation(deps: Needs, rolloutId: string, index: number): Pro
     waves,
     approvals: approvals.map((each) => ({
       ...each,
-      stillBinds: stillBinds(each, bindApproval(rollout, wave, each.kind, baseline)) && !hasRunOut(each, now),
+      stillBinds:
+        stillBinds(each, bindApproval(rollout, wave, each.kind, baseline)) &&
+        isAboutNow(each, rollout) &&
+        !hasRunOut(each, now),
     })),
     nextStart: nextStart(rollout.plan, planned, now, rollout.guard ?? undefined),
     atRisk: assessRisk(rollout, wave, waves),

@@ -8,7 +8,7 @@ import { openProfile } from "../domain/policy/profile";
 import type { RolloutRecord, WaveRecord } from "../domain/rollout/records";
 import { targetsOf } from "../domain/rollout/targets-of";
 import { renderApprovalCard } from "../views/cards/approval-card";
-import { bindApproval, hasRunOut, stillBinds } from "./bind-approval";
+import { bindApproval, hasRunOut, isAboutNow, stillBinds } from "./bind-approval";
 import { readRollout, readWave } from "./change-rollout";
 import type { Deps } from "./deps";
 
@@ -32,7 +32,8 @@ export function openApproval(
     for (const known of (await deps.approvals.listApprovals(rolloutId)).filter(
       (each) => each.wave === index && each.kind === kind && isUnused(each),
     )) {
-      if (stillBinds(known, content) && !hasRunOut(known, deps.clock.now())) return { approvalId: known.id };
+      if (stillBinds(known, content) && isAboutNow(known, rollout) && !hasRunOut(known, deps.clock.now()))
+        return { approvalId: known.id };
       await voidApproval(deps, known.id);
     }
     const token = deps.ids.token();

@@ -72,15 +72,17 @@ function isHeldForDrift({ hold }: RolloutRecord): boolean {
   );
 }
 
-/** What of ours is left in the policy. */
+/** What of ours is left in the policy: an exclusion takes a target away as well as its removal does. */
 function stillOwned(owned: OwnedPolicy, policy: Fido2Policy): OwnedPolicy {
   return {
     profiles: owned.profiles.filter((own) => {
       const found = findProfile(policy, own.id);
       return found !== undefined && equalProfiles(found, own);
     }),
-    targets: owned.targets.filter((own) =>
-      (findTarget(policy, own.groupId)?.allowedPasskeyProfiles ?? []).some((id) => sameId(id, own.profileId)),
+    targets: owned.targets.filter(
+      ({ groupId, profileId }) =>
+        (findTarget(policy, groupId)?.allowedPasskeyProfiles ?? []).some((id) => sameId(id, profileId)) &&
+        !policy.excludeTargets.some((target) => sameId(target.id, groupId)),
     ),
   };
 }

@@ -3,12 +3,13 @@ import { changeRollout, readRollout } from "../../src/operations/change-rollout"
 import type { Deps } from "../../src/operations/deps";
 import { detectDrift } from "../../src/operations/detect-drift";
 import { openApproval } from "../../src/operations/open-approval";
+import { findConflicts } from "../../src/domain/policy/merge";
 import { policyHash } from "../../src/domain/policy/canonical";
 import type { ApprovalState } from "../../src/domain/approval/approval";
 import type { Hold } from "../../src/domain/rollout/records";
 import { MINUTE } from "../../src/domain/time";
 import { memberOf, type TestWorld } from "../builders/deps";
-import { groupId, OPEN_PROFILE, targetOf } from "../builders/policies";
+import { groupId, OPEN_PROFILE, profileOf, targetOf } from "../builders/policies";
 import { scheduled, WAVE } from "../builders/scheduled";
 
 /** A colleague excluded a group, people were asked, and member 90 said yes. */
@@ -16,6 +17,7 @@ async function drifted(state: ApprovalState = "approved"): Promise<{ world: Test
   const world = await scheduled();
   world.tenant.policy = { ...world.tenant.policy, excludeTargets: [{ targetType: "group", id: groupId(30) }] };
   await detectDrift(world.deps)();
+  world.time.now += 30 * MINUTE;
   const { approvalId } = await openApproval(world.deps)({ ...WAVE, kind: "drift", reason: "Accept it?" });
   const found = await world.deps.approvals.readApproval(approvalId);
   if (found === undefined) throw new Error("the question is gone");
@@ -118,4 +120,55 @@ test("a hold for another reason stays", async () => {
   await hold(world, { reason: "6 people joined" });
   await accept(world.deps);
   expect((await readRollout(world.deps.rollouts, "r1")).hold).toMatchObject({ reason: "6 people joined" });
+});
+
+test("an exclusion of what is ours is accepted once: it is ours no longer, and nothing is left to conflict", async () => {
+  const { world } = await drifted();
+  const profile = profileOf();
+  await changeRollout(world.deps.rollouts, "r1", (current) => ({
+    ...current,
+    owned: { profiles: [profile], targets: [{ groupId: groupId(30), profileId: profile.id, appended: false }] },
+  }));
+  world.tenant.policy = {
+    ...world.tenant.policy,
+    passkeyProfiles: [...(world.tenant.policy.passkeyProfiles ?? []), profile],
+    includeTargets: [...world.tenant.policy.includeTargets, targetOf(groupId(30), profile.id)],
+  };
+  await detectDrift(world.deps)();
+  const { approvalId } = await openApproval(world.deps)({ ...WAVE, kind: "drift", reason: "Accept it?" });
+  const found = await world.deps.approvals.readApproval(approvalId);
+  const { id: byId, upn: by } = memberOf(90);
+  const decisions = [{ by, byId, decision: "approve" as const, at: world.time.now, comment: "" }];
+  await world.deps.approvals.saveApproval({ ...found!.value, state: "approved", decisions }, found!.etag);
+  await accept(world.deps);
+  const { owned } = await readRollout(world.deps.rollouts, "r1");
+  expect(findConflicts(world.tenant.policy, owned)).toEqual([]);
+});
+
+test("what is seen again after its acceptance is asked about anew, and the old answer accepts it no more", async () => {
+  const { world, approvalId } = await drifted();
+  await accept(world.deps);
+  const accepted = await world.deps.tenant.readBaseline();
+  await world.deps.tenant.saveBaseline({ ...accepted!.value, excludeTargets: [] });
+  world.time.now += MINUTE;
+  await detectDrift(world.deps)();
+  await accept(world.deps);
+  expect(await driftOf(world)).not.toBeNull();
+  expect(await isBaseline(world)).toBe(false);
+  const anew = await openApproval(world.deps)({ ...WAVE, kind: "drift", reason: "Accept it?" });
+  expect(anew.approvalId).not.toBe(approvalId);
+});
+
+test("an answer to a question that was asked before the change came again is void, not given again", async () => {
+  const { world, approvalId } = await drifted("approved");
+  await changeRollout(world.deps.rollouts, "r1", (current) => ({
+    ...current,
+    drift: current.drift === null ? null : { ...current.drift, seenAt: world.time.now + MINUTE },
+  }));
+  world.time.now += 2 * MINUTE;
+  await accept(world.deps);
+  expect(await isBaseline(world)).toBe(false);
+  const anew = await openApproval(world.deps)({ ...WAVE, kind: "drift", reason: "Accept it?" });
+  expect(anew.approvalId).not.toBe(approvalId);
+  expect((await world.deps.approvals.readApproval(approvalId))?.value.state).toBe("void");
 });
